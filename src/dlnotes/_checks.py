@@ -1,0 +1,82 @@
+"""One form of error message for bad input: *function: name must be X, got Y*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+
+def check_shape(
+    function: str, **named: tuple[Tensor, Sequence[int | str]]
+) -> dict[str, int]:
+    """Refuse a tensor whose shape is not the one that is asked for.
+
+    Args:
+        function: name of the function that the reader called.
+        named: each argument's tensor and its shape. A number must be met
+            exactly; a letter stands for any size, the same one wherever it
+            occurs; a leading ``"..."`` stands for any number of dimensions.
+
+    Returns:
+        The size that each letter stands for.
+
+    Raises:
+        ValueError: if an argument is no tensor or has another shape.
+    """
+    sizes: dict[str, int] = {}
+    for name, (tensor, shape) in named.items():
+        wanted = f"[{', '.join(map(str, shape))}]"
+        if not isinstance(tensor, Tensor):
+            raise ValueError(
+                f"{function}: {name} must be a tensor {wanted}, "
+                f"got {type(tensor).__name__}"
+            )
+        got, rest = list(tensor.shape), list(shape)
+        if rest and rest[0] == "...":
+            rest = rest[1:]
+            got = got[max(len(got) - len(rest), 0) :]
+        known = {s: sizes[s] for s in rest if isinstance(s, str) and s in sizes}
+        fits = len(got) == len(rest) and all(
+            sizes.setdefault(w, g) == g if isinstance(w, str) else w == g
+            for w, g in zip(rest, got, strict=True)
+        )
+        if not fits:
+            where = ", ".join(f"{letter} = {size}" for letter, size in known.items())
+            wanted += f" with {where}" if where else ""
+            raise ValueError(
+                f"{function}: {name} must be {wanted}, got {list(tensor.shape)}"
+            )
+    return sizes
+
+
+def check_range(
+    function: str,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    open_low: bool = False,
+    **named: float,
+) -> None:
+    """Refuse a number outside ``[low, high]``, or ``(low, high]`` if ``open_low``.
+
+    Args:
+        function: name of the function that the reader called.
+        low: smallest value allowed; ``None`` for no bound.
+        high: largest value allowed; ``None`` for no bound.
+        open_low: whether ``low`` itself is refused.
+        named: the arguments to look at.
+
+    Raises:
+        ValueError: if one is outside, or is no number (``nan``).
+    """
+    for name, value in named.items():
+        above = low is None or (value > low if open_low else value >= low)
+        below = high is None or value <= high
+        if above and below:
+            continue
+        bounds = [f"{'>' if open_low else '>='} {low}"] if low is not None else []
+        bounds += [f"<= {high}"] if high is not None else []
+        raise ValueError(
+            f"{function}: {name} must be {' and '.join(bounds)}, got {value}"
+        )

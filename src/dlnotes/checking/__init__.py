@@ -1,0 +1,13 @@
+"""Hold a reader's own version of a twin against PyTorch, with a hint.
+
+A :class:`Task` says how one twin is tried: its model in PyTorch, the cases
+(edges included), and *wrong* versions, each with the mistake it makes. If a
+reader's version gives on every case what a wrong one gives, that is the likely
+mistake. The tasks of ``dlnotes.ops.roi`` stand in ``dlnotes.checking.ops.roi``.
+"""
+
+from dlnotes.checking._compare import Difference, compare
+from dlnotes.checking._run import Report, run
+from dlnotes.checking._task import Case, Task, task, tasks
+
+__all__ = ["Case", "Difference", "Report", "Task", "compare", "run", "task", "tasks"]

@@ -1,0 +1,32 @@
+"""Every figure of the book: one style, one palette, direct labels.
+
+Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
+:func:`heatmap`, :func:`histograms`, :func:`images`). A figure made for one
+chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
+"""
+
+from dlnotes.plotting._figure import MIME, Figure, figure
+from dlnotes.plotting._style import (
+    COLORS,
+    DIVERGING,
+    SEQUENTIAL,
+    label_lines,
+    use_style,
+)
+from dlnotes.plotting.basics import bars, heatmap, histograms, images, lines
+
+__all__ = [
+    "COLORS",
+    "DIVERGING",
+    "MIME",
+    "SEQUENTIAL",
+    "Figure",
+    "bars",
+    "figure",
+    "heatmap",
+    "histograms",
+    "images",
+    "label_lines",
+    "lines",
+    "use_style",
+]

@@ -1,0 +1,297 @@
+"""The figures that any chapter may draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dlnotes.plotting._figure import Figure, figure
+from dlnotes.plotting._style import COLORS, SEQUENTIAL, label_lines
+
+Values = Tensor | np.ndarray | Sequence[float]
+
+
+def _array(values: Any) -> np.ndarray:  # noqa: ANN401
+    if isinstance(values, Tensor):
+        values = values.detach().to("cpu", torch.float64).numpy()
+    return np.asarray(values, dtype=float)
+
+
+def lines(
+    x: Values | None,
+    series: Mapping[str, Values | tuple[Values, Values]],
+    *,
+    alt: str,
+    xlabel: str,
+    ylabel: str,
+    title: str = "",
+    spread: Mapping[str, Values] | None = None,
+    xscale: str = "linear",
+    yscale: str = "linear",
+    xlim: tuple[float, float] | None = None,
+    ylim: tuple[float, float] | None = None,
+    marks: Mapping[str, float] | None = None,
+    width: float = 6.4,
+    height: float = 3.2,
+) -> Figure:
+    """Draw named curves, each labelled at its right end.
+
+    Args:
+        x: ``[N]``, shared by all curves; ``None`` counts from 0.
+        series: name to ``[N]``, or to its own ``(x, y)``.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: with its unit in brackets.
+        ylabel: with its unit in brackets.
+        title: what the figure says, if one line can say it.
+        spread: name to ``[N]``: a band of plus and minus so much is shaded.
+        xscale: ``"linear"``, ``"log"`` or ``"symlog"``.
+        yscale: likewise.
+        xlim: limits of x.
+        ylim: limits of y.
+        marks: name to x: a dashed line upright at x, with the name.
+        width: in inches.
+        height: in inches.
+
+    Returns:
+        The figure.
+    """
+    fig, ax = figure(alt=alt, width=width, height=height)
+    for (name, values), color in zip(series.items(), _cycle(), strict=False):
+        own_x, y = values if isinstance(values, tuple) else (x, values)
+        y = _array(y)
+        own_x = np.arange(len(y)) if own_x is None else _array(own_x)
+        ax.plot(own_x, y, label=name, color=color)
+        if spread and name in spread:
+            band = _array(spread[name])
+            ax.fill_between(own_x, y - band, y + band, color=color, alpha=0.15, lw=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
+    if xlim or ylim:
+        ax.set(xlim=xlim, ylim=ylim)
+    ax.set_xlim(ax.get_xlim())  # settled: labels are placed by it
+    for name, at in (marks or {}).items():
+        ax.axvline(at, color=COLORS["grey"], lw=1, ls="--")
+        ax.annotate(
+            name,
+            (at, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, -3),
+            textcoords="offset points",
+            va="top",
+            fontsize=8.5,
+            color=COLORS["grey"],
+        )
+    label_lines(ax)
+    return fig
+
+
+def bars(
+    values: Mapping[str, float],
+    *,
+    alt: str,
+    xlabel: str,
+    title: str = "",
+    fmt: str = "{:.3g}",
+    xscale: str = "linear",
+    spread: Mapping[str, float] | None = None,
+    width: float = 6.4,
+    height: float | None = None,
+) -> Figure:
+    """Draw one bar a name, lying, with its value written behind it.
+
+    Args:
+        values: name to length, from top to bottom.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: with its unit in brackets.
+        title: what the figure says.
+        fmt: how a value is written.
+        xscale: ``"linear"`` or ``"log"``.
+        spread: name to the half-length of an error bar.
+        width: in inches.
+        height: in inches; grows with the number of bars if ``None``.
+
+    Returns:
+        The figure.
+    """
+    height = 0.75 + 0.34 * len(values) if height is None else height
+    fig, ax = figure(alt=alt, width=width, height=height)
+    names, lengths = list(values), [float(v) for v in values.values()]
+    error = [float((spread or {}).get(name, 0)) for name in names] if spread else None
+    ax.barh(names, lengths, xerr=error, color=COLORS["blue"], height=0.62)
+    ax.set(xlabel=xlabel, title=title, xscale=xscale)
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    for row, (name, length) in enumerate(zip(names, lengths, strict=True)):
+        ax.annotate(
+            fmt.format(length),
+            (max(length, 0) + (spread or {}).get(name, 0), row),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
+    ax.margins(x=0.12)
+    return fig
+
+
+def heatmap(
+    values: Values,
+    *,
+    alt: str,
+    xlabel: str,
+    ylabel: str,
+    label: str,
+    title: str = "",
+    xticks: Sequence[Any] | None = None,
+    yticks: Sequence[Any] | None = None,
+    fmt: str | None = None,
+    cmap: str = SEQUENTIAL,
+    limits: tuple[float, float] | None = None,
+    width: float = 6.4,
+    height: float = 3.6,
+) -> Figure:
+    """Draw a matrix as coloured cells.
+
+    Args:
+        values: ``[rows, columns]``; row 0 is at the top.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: what the columns are.
+        ylabel: what the rows are.
+        label: what the colour is, with its unit in brackets.
+        title: what the figure says.
+        xticks: one name a column.
+        yticks: one name a row.
+        fmt: writes each value into its cell (``"{:.2f}"``); ``None`` does not.
+        cmap: ``SEQUENTIAL`` for amounts, ``DIVERGING`` around a middle.
+        limits: values of the first and the last colour.
+        width: in inches.
+        height: in inches.
+
+    Returns:
+        The figure.
+    """
+    array = _array(values)
+    fig, ax = figure(alt=alt, width=width, height=height)
+    low, high = limits or (np.nanmin(array), np.nanmax(array))
+    image = ax.imshow(array, cmap=cmap, vmin=low, vmax=high, aspect="auto")
+    ax.grid(visible=False)
+    ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    if xticks is not None:
+        ax.set_xticks(range(len(xticks)), [str(t) for t in xticks])
+    if yticks is not None:
+        ax.set_yticks(range(len(yticks)), [str(t) for t in yticks])
+    fig.colorbar(image, ax=ax, label=label)
+    if fmt:
+        for (row, column), value in np.ndenumerate(array):
+            red, green, blue, _ = image.cmap(image.norm(value))
+            dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
+            ax.text(
+                column,
+                row,
+                fmt.format(value),
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color="white" if dark else COLORS["black"],
+            )
+    return fig
+
+
+def histograms(
+    samples: Mapping[str, Values],
+    *,
+    alt: str,
+    xlabel: str,
+    bins: int = 60,
+    limits: tuple[float, float] | None = None,
+    title: str = "",
+    width: float = 6.4,
+    height: float = 1.3,
+) -> Figure:
+    """Draw one histogram a name, one above the other, on a common axis.
+
+    Args:
+        samples: name to ``[N]``, any shape.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: with its unit in brackets.
+        bins: number of bins.
+        limits: first and last edge; those of the data if ``None``.
+        title: what the figure says.
+        width: in inches.
+        height: in inches, of one histogram.
+
+    Returns:
+        The figure.
+    """
+    arrays = {name: _array(values).ravel() for name, values in samples.items()}
+    low, high = limits or (
+        min(a.min() for a in arrays.values()),
+        max(a.max() for a in arrays.values()),
+    )
+    fig, axes = figure(
+        len(arrays), 1, alt=alt, width=width, height=height * len(arrays) + 0.4,
+        sharex=True, squeeze=False,
+    )  # fmt: skip
+    for ax, (name, array), color in zip(
+        axes[:, 0], arrays.items(), _cycle(), strict=False
+    ):
+        ax.hist(array, bins=bins, range=(low, high), density=True, color=color)
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.grid(visible=False)
+        ax.text(0.01, 0.86, name, transform=ax.transAxes, color=color, va="top")
+    axes[0, 0].set_title(title)
+    axes[-1, 0].set_xlabel(xlabel)
+    return fig
+
+
+def images(
+    pictures: Mapping[str, Values],
+    *,
+    alt: str,
+    columns: int = 4,
+    cmap: str = "gray",
+    limits: tuple[float, float] | None = None,
+    width: float = 6.4,
+    height: float | None = None,
+) -> Figure:
+    """Draw pictures in a grid, each under its name.
+
+    Args:
+        pictures: name to ``[H, W]``, or ``[3, H, W]`` in 0 to 1.
+        alt: what the figure shows, for a reader who cannot see it.
+        columns: pictures in a row.
+        cmap: colours of an ``[H, W]`` picture.
+        limits: values of its first and last colour; its own if ``None``.
+        width: in inches.
+        height: in inches; fits the pictures if ``None``.
+
+    Returns:
+        The figure.
+    """
+    arrays = {name: _array(values) for name, values in pictures.items()}
+    columns = min(columns, len(arrays))
+    rows = -(-len(arrays) // columns)
+    tall, wide = next(iter(arrays.values())).shape[-2:]
+    if height is None:
+        height = rows * (width / columns * tall / wide + 0.25)
+    fig, axes = figure(
+        rows, columns, alt=alt, width=width, height=height, squeeze=False
+    )
+    low, high = limits or (None, None)
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, (name, array) in zip(axes.flat, arrays.items(), strict=False):
+        if array.ndim == 3:
+            ax.imshow(array.transpose(1, 2, 0).clip(0, 1))
+        else:
+            ax.imshow(array, cmap=cmap, vmin=low, vmax=high)
+        ax.set_title(name, fontsize=9, fontweight="normal", loc="center")
+    return fig
+
+
+def _cycle() -> list[str]:
+    return list(COLORS.values()) * 4
