@@ -1,0 +1,1 @@
+"""Layers and functions, at the addresses of ``torch.nn``."""

@@ -1,0 +1,1 @@
+"""Operations on boxes and regions, at the addresses of ``torchvision.ops``."""
