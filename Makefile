@@ -22,7 +22,10 @@ help: ## this list
 
 book: ## build the site from the stored outputs; any warning is an error
 	$(PREPARE) book
+	@test ! -e _build/unfinished || rm -rf _build # else its warnings would be forgotten
+	@mkdir -p _build && touch _build/unfinished
 	@"$(VENV)/bin/jupyter-book" build . -W -n --keep-going
+	@rm _build/unfinished
 	@$(RUN) -c 'from pathlib import Path as P; \
 		print("\nOpen", P("$(HTML)/index.html").resolve().as_uri(), "or say make serve")'
 

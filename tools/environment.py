@@ -34,7 +34,7 @@ NO_NETWORK = (
 )
 
 
-class Stop(Exception):  # noqa: N818 - it is no error of ours
+class Stop(Exception):
     """One sentence for the person at the terminal."""
 
 
@@ -70,7 +70,7 @@ def call(command, env):
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        universal_newlines=True,
+        text=True,
     )
     if again.returncode != 0:
         print("\n".join(again.stdout.splitlines()[-15:]), file=sys.stderr)
@@ -86,7 +86,7 @@ def environ(python):
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        universal_newlines=True,
+        text=True,
     ).stdout
     names = {
         "index-url": "UV_DEFAULT_INDEX",
@@ -165,7 +165,7 @@ class Environment:
             [self.base, "-m", "venv", str(self.path)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            universal_newlines=True,
+            text=True,
         )
         if made.returncode != 0:
             print(made.stdout[-1000:], file=sys.stderr)
