@@ -30,7 +30,7 @@ NO_NETWORK = (
     "name resolution|Name or service not known|dns error|NewConnectionError"
     "|Failed to establish a new connection|[Cc]onnection refused|ConnectTimeout"
     "|timed? ?out|tcp connect error|Network is unreachable|No route to host"
-    "|Connection reset|error sending request|ProxyError"
+    "|Connection reset|error sending request|ProxyError|from versions: none"
 )
 
 
@@ -196,6 +196,8 @@ class Environment:
         env = environ(self.python)
         self.write({})
         uv = [str(self.path / "bin" / "uv"), "pip", "install", "-p", self.python]
+        if not sys.stderr.isatty():  # no progress bar then, but a line a package
+            uv.append("-q")
         if what in UNLOCKED:
             print(f"Installing the {what} versions, without the lock", flush=True)
             call(uv + UNLOCKED[what], env)
@@ -208,7 +210,7 @@ class Environment:
         has[what] = digest(LOCKS[what]) if what in LOCKS else None
         if what == "all":
             # the package itself: links into src/, nothing is copied
-            here = ["-q", "--no-deps", "--no-build-isolation", "-e", "."]
+            here = ["--no-deps", "--no-build-isolation", "-e", "."]
             call(uv + here, env)
         has["package"] = package
         self.write(has)
