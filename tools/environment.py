@@ -189,7 +189,7 @@ class Environment:
             self.create()
             has = {}
         package = digest("pyproject.toml")
-        if what == "book" and ("book" in has or "all" in has):
+        if what == "book" and {"book", "all", "newest"} & set(has):
             return
         if what in has and has.get("package") == package:
             return
