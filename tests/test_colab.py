@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+import environment
 from fresh import (
     ROOT,
     UV,
