@@ -9,12 +9,13 @@ RUN := "$(VENV)/bin/python"
 PREPARE = @command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: \
 	install Python 3.11 or newer." >&2; exit 1; }; \
 	$(PYTHON) tools/environment.py --venv "$(VENV)"
-HOUSE = $(wildcard tests/test_repository.py tests/test_imports.py \
-	tests/test_twin_lines.py tests/test_notebooks.py)
+# Looks at files, runs no cell.
+HOUSE = $(wildcard $(patsubst %,tests/test_%.py,imports twin_lines notebooks repository))
+TESTS = -m "not slow" --ignore=tests/test_browser.py
 # One thread each: numbers do not depend on the machine, and two runs share two cores.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help book serve test check refresh portable bench browser wheel colab lock \
+.PHONY: help book serve test check refresh portable new bench browser wheel colab lock \
 	newest oldest clean
 
 help: ## this list
@@ -36,7 +37,7 @@ serve: ## show the built site on http://localhost:8000 (PORT=… for another)
 
 test: ## install everything; run the tests and every notebook cell
 	$(PREPARE) all
-	@$(RUN) -m pytest -n 2 --dist loadfile -m "not browser and not slow"
+	@$(RUN) -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: ## look at style, format and the rules of the house; change nothing
 	$(PREPARE) all
@@ -52,13 +53,17 @@ portable: ## run notebooks with instruction sets switched off (NB="roi …")
 	$(PREPARE) all
 	@$(RUN) tools/run_notebooks.py portable $(NB)
 
-bench: ## measure each twin against torch
+new: ## begin a chapter (NB=name)
 	$(PREPARE) all
-	@$(RUN) benchmarks/run.py
+	@$(RUN) tools/run_notebooks.py new $(NB)
+
+bench: ## measure each twin against torch (NB="roi_align …": only these)
+	$(PREPARE) all
+	@$(RUN) benchmarks/run.py --write $(NB)
 
 browser: ## look at the built site in a browser (after make book)
 	$(PREPARE) all
-	@$(RUN) -m pytest -p no:xdist -m browser tests
+	@$(RUN) -m pytest -p no:xdist tests/test_browser.py
 
 wheel: ## build the package into dist/, and try it alone, elsewhere
 	$(PREPARE) all
@@ -81,7 +86,7 @@ lock: ## renew the exact versions in requirements*.lock
 
 newest oldest: ## make test with the newest versions, or the oldest torch; no lock
 	@$(PYTHON) tools/environment.py --venv "$(VENV)-$@" $@
-	@"$(VENV)-$@/bin/python" -m pytest -n 2 --dist loadfile -m "not browser and not slow"
+	@"$(VENV)-$@/bin/python" -m pytest -n 2 --dist loadfile $(TESTS)
 
 clean: ## remove what was built; the environments stay
 	rm -rf _build build dist
