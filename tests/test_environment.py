@@ -1,5 +1,6 @@
 """`make book` and `make test` from nothing: what can go wrong is said in a sentence."""
 
+import ast
 import os
 import re
 import shutil
@@ -63,6 +64,11 @@ def test_old_python(clone):
     said = make(clone, "test", patch="sys.version_info = (3, 9, 2)")
     assert "Python 3.11 or newer is needed" in said
     assert "is 3.9: install one and say" in said
+
+
+def test_old_python_can_read_the_script():
+    source = (ROOT / "tools" / "environment.py").read_text()
+    ast.parse(source, feature_version=(3, 6))
 
 
 @pytest.mark.parametrize("module", ["ensurepip", "venv"])

@@ -103,6 +103,16 @@ def test_first_cell_of_every_notebook():
             assert "".join(first["source"]).splitlines() == guard, name
 
 
+def test_links_of_the_papers_at_the_door():
+    """What README and its like link to, and the files they name, are there."""
+    for name in ("README.md", "CONTRIBUTING.md", "CONVENTIONS.md"):
+        text = dict(FILES)[name]
+        links = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", text)
+        paths = re.findall(r"`((?:book|src|tests|tools|notebooks)/[\w/.]*)`", text)
+        for path in {*links, *paths}:
+            assert (ROOT / path).exists(), f"{name}: {path}"
+
+
 def test_no_registry_host():
     found = {n: host for n, text in FILES for host in HOSTS if host in text}
     assert not found
