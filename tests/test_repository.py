@@ -119,7 +119,12 @@ def test_no_registry_host():
 
 
 def test_no_machine_path():
-    found = {n: match[0] for n, text in FILES if (match := MACHINE_PATH.search(text))}
+    planted = {"tests/test_mutations.py"}  # a lie that the checker must catch
+    found = {
+        name: match[0]
+        for name, text in FILES
+        if name not in planted and (match := MACHINE_PATH.search(text))
+    }
     assert not found
 
 
