@@ -203,7 +203,7 @@ class Environment:
             call(uv + UNLOCKED[what], env)
         elif what not in has:
             lock = LOCKS[what]
-            number = (ROOT / lock).read_text().count("==")
+            number = len(re.findall(r"^\S+==", (ROOT / lock).read_text(), re.MULTILINE))
             size = {"book": "0.3", "all": "6"}[what]
             print(f"Installing {number} packages ({size} GB) from {lock}", flush=True)
             call([*uv, "--require-hashes", "-r", lock], env)
