@@ -6,14 +6,7 @@ import shutil
 import pytest
 
 import environment
-from fresh import (
-    ROOT,
-    UV,
-    fastest_notebook,
-    make_environment,
-    run,
-    run_notebook,
-)
+from fresh import ROOT, UV, fastest_notebook, make_environment, run, run_notebook
 from rename_repository import address
 
 pytestmark = pytest.mark.slow

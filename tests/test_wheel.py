@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from fresh import ROOT, fastest_notebook, make_environment, run, run_notebook
+from fresh import ROOT, UV, fastest_notebook, make_environment, run, run_notebook
 
 pytestmark = pytest.mark.slow
 SMOKE = """
-import importlib, pkgutil, sys, types
+import importlib, pkgutil, sys
 from pathlib import Path
 
 import dlnotes
@@ -56,19 +56,8 @@ def python(wheel, tmp_path_factory):
     """
     place = tmp_path_factory.mktemp("elsewhere") / "env"
     python = make_environment(place)
-    uv = Path(sys.executable).parent / "uv"
-    run(
-        uv,
-        "pip",
-        "install",
-        "-q",
-        "--offline",
-        "--no-deps",
-        "-p",
-        python,
-        wheel,
-        cwd=place,
-    )
+    install = [UV, "pip", "install", "-q", "--offline", "--no-deps", "-p", python]
+    run(*install, wheel, cwd=place)
     site = run(python, "-c", "import site; print(site.getsitepackages()[0])", cwd=place)
     (Path(site) / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return python
