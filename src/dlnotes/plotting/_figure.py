@@ -67,7 +67,7 @@ class Figure(_Figure):
             self.dpi = dpi
         size = picture.width // 2, picture.height // 2
         if not any(_is_photograph(image) for ax in self.axes for image in ax.images):
-            picture = picture.quantize(256, Image.Quantize.MEDIANCUT, dither=0)
+            picture = _with_palette(picture)
         out = io.BytesIO()
         picture.save(out, "png", optimize=True)
         return out.getvalue(), *size
@@ -119,6 +119,30 @@ def figure(
     fig = Figure(figsize=(width, height), layout="constrained")
     fig.alt = " ".join(alt.split())
     return fig, fig.subplots(rows, columns, **options)
+
+
+def _with_palette(picture: Image.Image, size: int = 256) -> Image.Image:
+    """Reduce a picture to so many colours: a third of the bytes, and looks the same.
+
+    Each colour counts by the cube root of its number of pixels. By the number
+    itself, a rare colour is lost: a red dot turned brown, a cell of a map was
+    off by 50 of 255 (now by 6).
+    """
+    red, green, blue = np.moveaxis(np.asarray(picture).astype(np.int64), -1, 0)
+    packed = (red << 16 | green << 8 | blue).ravel()
+    packed, place, count = np.unique(packed, return_inverse=True, return_counts=True)
+    colors = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], -1)
+    palette = colors
+    if len(colors) > size:
+        sample = colors.repeat(np.ceil(np.cbrt(count)).astype(int), axis=0)
+        row = Image.fromarray(sample[None].astype(np.uint8))
+        row = row.quantize(size, Image.Quantize.MEDIANCUT, kmeans=1, dither=0)
+        palette = np.array(row.getpalette()).reshape(-1, 3)
+    nearest = [((palette - color) ** 2).sum(-1).argmin() for color in colors]
+    indices = np.array(nearest, dtype=np.uint8)[place].reshape(picture.size[::-1])
+    reduced = Image.fromarray(indices, "P")
+    reduced.putpalette(palette.astype(np.uint8).ravel().tolist())
+    return reduced
 
 
 def _is_photograph(image: Any) -> bool:  # noqa: ANN401
