@@ -65,8 +65,8 @@ class Limits:
 # `1.25x`, `0.31px` are a number and a unit; `1.2.3`, `0x1f`, `3d`, `c12` are words.
 _NUMBER = re.compile(
     r"(?<![\w.])[-+]?"
-    r"(?:(?>(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\d.])"
-    r"|(?>\d+(?:[eE][-+]?\d+)?)(?![\w]|\.\w))"
+    r"(?:(?>(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?)(?!\d|\.\d)"
+    r"|(?>\d+(?:[eE][-+]?\d+)?)(?!\w|\.\w))"
 )
 # In the path of an SVG a letter stands right before a number: M1.5,2L3,4
 _SVG_NUMBER = re.compile(

@@ -420,6 +420,8 @@ def test_numbers(stored, computed, same):
     ("stored", "computed", "same"),
     [
         ("1.25x faster", "1.26x faster", True),
+        ("about 0.123.", "about 0.124.", True),
+        ("about 12. More", "about 13. More", False),
         ("version 1.2.3", "version 1.2.4", False),
         ("name_1.5", "name_1.6", False),
         ("nan", "0.5", False),

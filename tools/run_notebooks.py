@@ -109,6 +109,7 @@ def execute(notebook, folder: Path) -> float:
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
+        startup_timeout=180,
         kernel_name="python3",
         kernel_manager_class=OwnKernel,
         coalesce_streams=True,
@@ -134,6 +135,8 @@ def execute(notebook, folder: Path) -> float:
         raise Refused(f"a cell ran longer than {CELL_SECONDS} s: {error}") from error
     except DeadKernelError as error:
         raise Refused("its kernel died (out of memory?)") from error
+    except RuntimeError as error:
+        raise Refused(f"its kernel does not answer: {error}") from error
     return _cpu_of_children() - started
 
 
@@ -169,7 +172,6 @@ def normalise(notebook) -> None:
         cell.source = cell.source.strip("\n")
         kept = {k: v for k, v in cell.metadata.items() if k in house.CELL_KEYS and v}
         cell.metadata = nbformat.from_dict(kept)
-        cell.pop("attachments", None) if not cell.get("attachments") else None
 
 
 def write(path: Path, data: bytes) -> None:

@@ -24,7 +24,7 @@ from matplotlib.figure import Figure as _Figure
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import ConnectionPatch, Patch
 from matplotlib.quiver import Quiver
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter
@@ -313,6 +313,8 @@ def _describe_patches(patches: Sequence[Patch]) -> dict[str, Any]:
 
 
 def _box(patch: Patch) -> list[float]:
+    if isinstance(patch, ConnectionPatch):
+        return [*patch.xy1, *patch.xy2]
     ends = getattr(patch, "_posA_posB", None)  # an arrow's path is in pixels
     if ends is not None:
         return [*ends[0], *ends[1]]
