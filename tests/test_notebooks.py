@@ -118,12 +118,12 @@ def chapter():
         code("from dlnotes.show import setup\n\nsetup()"),
         text("(small-sum)=\n## The sum\n\n(e-113)=\n> **Often said** (E-113). 3."),
         code("1 + 1"),
-        text("(small-exercises)=\n## Exercises"),
+        text("## Exercises"),
         *exercise(1, 'check("a", f)'),
         *exercise(2, 'check("b", f)'),
         *(cell for n in (3, 4, 5) for cell in exercise(n, "1 + 1")),
-        text("(small-summary)=\n## What we now know\n\n- 1 + 1 = 2."),
-        text("(small-next)=\n## Read next\n\n(small-sources)=\n## Sources"),
+        text("## What we now know\n\n- 1 + 1 = 2."),
+        text("## Read next\n\n## Sources"),
     ]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"dlnotes": own})
     run_notebooks.normalise(notebook)
@@ -184,10 +184,7 @@ BROKEN = {
     "open solution": (lambda n: n.cells.__delitem__(9), "5 solution-start, but 4"),
     "no check": (source(8, 'check("a", f)', "f"), "check(…), got 1"),
     "no summary": (source(-2, "What we now know", "End"), "“What we now know” is miss"),
-    "label twice": (
-        source(3, "small-sum", "small-next"),
-        "(small-next)= stands there",
-    ),
+    "label twice": (source(-2, "## What", "(e-113)=\n## What"), "(e-113)= stands"),
     "second title": (source(3, "## The sum", "# The sum"), "a second title"),
 }
 

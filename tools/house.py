@@ -364,7 +364,7 @@ def _heading_faults(nb) -> list[str]:
     found = [
         f"the section “{title}” has no label line (…)= right above it"
         for title, label, _ in headings
-        if not label
+        if not label and title not in CLOSING
     ]
     for row, index in _prose(nb):
         if row.startswith("# ") and index > 0:

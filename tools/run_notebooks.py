@@ -262,10 +262,10 @@ def new(name: str) -> Path:
             code(house.guard_cell(), metadata={"tags": ["hide-cell"]}),
             code(imports),
             text(f"({name}-first)=\n## First section"),
-            text(f"({name}-exercises)=\n## Exercises"),
-            text(f"({name}-summary)=\n## What we now know"),
-            text(f"({name}-next)=\n## Read next"),
-            text(f"({name}-sources)=\n## Sources"),
+            text("## Exercises"),
+            text("## What we now know"),
+            text("## Read next"),
+            text("## Sources"),
         ],
         metadata={
             "dlnotes": {
