@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from twin_lines import twins
 
 from dlnotes.checking import tasks
 from dlnotes.checking._run import report
+from twin_lines import twins
 
 TASKS = tasks()
 MISTAKES = [(name, mistake) for name, task in TASKS.items() for mistake in task.wrong]
