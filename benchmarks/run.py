@@ -20,6 +20,7 @@ import argparse
 import importlib.util
 import json
 import os
+import pkgutil
 import sys
 import time
 from collections.abc import Callable
@@ -38,7 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "book" / "measured" / "twins.json"
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
-from dlnotes.checking._task import Task, _resolve, _tensors, tasks
+from dlnotes.checking._task import Task, tasks, tensors_in
 from twin_lines import twins
 
 
@@ -87,10 +88,10 @@ def call(function: Callable, args: tuple, kwargs: dict, backward: bool) -> None:
         with torch.no_grad():
             function(*args, **kwargs)
         return
-    leaves = [t for t in _tensors([args, kwargs]) if t.requires_grad]
+    leaves = [t for t in tensors_in([args, kwargs]) if t.requires_grad]
     if isinstance(function, nn.Module):
         leaves += list(function.parameters())
-    outputs = [t for t in _tensors(function(*args, **kwargs)) if t.requires_grad]
+    outputs = [t for t in tensors_in(function(*args, **kwargs)) if t.requires_grad]
     torch.autograd.grad(
         outputs, leaves, [torch.ones_like(t) for t in outputs], allow_unused=True
     )
@@ -114,11 +115,13 @@ def measure(workload: Workload, repeats: int = 15, seconds: float = 0.02) -> Res
         )
     twin = known[workload.twin]
     torch.manual_seed(0)
-    own, model = (workload.build(f) for f in (twin.item, _resolve(twin.model)))
+    own, model = (
+        workload.build(f) for f in (twin.item, pkgutil.resolve_name(twin.model))
+    )
     if isinstance(own, nn.Module):
         own.load_state_dict(model.state_dict())
     args, kwargs = workload.make()
-    for tensor in _tensors([args, kwargs]) if workload.backward else []:
+    for tensor in tensors_in([args, kwargs]) if workload.backward else []:
         if tensor.is_floating_point():
             tensor.requires_grad_()
 
@@ -156,17 +159,17 @@ def largest_error(task: Task) -> float:
     Values and gradients count; the error is relative where the value is above 1.
     """
     largest = 0.0
-    for case in task.cases():
+    for case in task.all_cases():
         due = task.outcome(task.resolve(), wide := _widen(case))
         if due.error is not None:
             continue
         mine = task.outcome(task.twin(), wide)
-        pairs = list(zip(_tensors(mine.values), _tensors(due.values), strict=True))
-        pairs += [
-            (torch.zeros_like(b) if a is None else a, b)
-            for a, b in zip(mine.gradients, due.gradients, strict=True)
-            if b is not None
-        ]
+        pairs = list(zip(tensors_in(mine.values), tensors_in(due.values), strict=True))
+        for name, b in due.gradients.items():
+            a = mine.gradients[name]
+            pairs += (
+                [(torch.zeros_like(b) if a is None else a, b)] if b is not None else []
+            )
         for a, b in pairs:
             a, b = a.detach().double(), b.detach().double()
             error = (a - b).abs() / b.abs().clamp(min=1.0)
@@ -207,7 +210,7 @@ def store(results: list[Result], path: Path = STORE) -> None:
     for name, task in tasks().items():
         if name in known:
             entry = stored.setdefault(name, {})
-            entry["cases"] = len(list(task.cases()))
+            entry["cases"] = len(task.all_cases())
             entry["error"] = float(f"{largest_error(task):.1e}")
     for name in {result.workload.twin for result in results}:
         mine = [result for result in results if result.workload.twin == name]

@@ -63,7 +63,18 @@ class Report:
 
 
 def run(name: str, function: Callable) -> Report:
-    """Hold ``function`` against the model of the task ``name``; see `dlnotes.check`."""
+    """Find a task and hold a function against its model; see :func:`dlnotes.check`.
+
+    Args:
+        name: the task's, or the end of it where that is unique.
+        function: what is called.
+
+    Returns:
+        The report.
+
+    Raises:
+        ValueError: if no task has this name, or ``function`` is not callable.
+    """
     task = find(name)
     if not callable(function):
         got = type(function).__name__

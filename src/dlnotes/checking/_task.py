@@ -228,7 +228,19 @@ _TASKS: dict[str, Task] = {}
 
 
 def task(name: str, model: str, **options: Any) -> Task:  # noqa: ANN401
-    """Add a task to the list; see :class:`Task`."""
+    """Add a task to the list.
+
+    Args:
+        name: address of the twin below ``dlnotes``, say ``ops.roi_align``.
+        model: dotted name of its model, say ``torchvision.ops.roi_align``.
+        options: the other attributes of :class:`Task`.
+
+    Returns:
+        The task.
+
+    Raises:
+        ValueError: if there is a task of this name.
+    """
     if name in _TASKS:
         raise ValueError(f"task: name must be new, got {name!r} a second time")
     _TASKS[name] = Task(name, model, **options)
