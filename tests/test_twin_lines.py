@@ -101,14 +101,11 @@ def differences(twin: Twin) -> list[str]:
         model = pkgutil.resolve_name(twin.model)
     except (AttributeError, ImportError):
         return [f"{twin.model} does not exist"]
+    out = twin.leaves_out
     theirs = model_signature(model, twin.role).parameters
     ours = inspect.signature(twin.item).parameters
-    found = [
-        f"`{n}` is no parameter of the model"
-        for n in twin.leaves_out
-        if n not in theirs
-    ]
-    found += [f"`{n}` is not left out" for n in twin.leaves_out if n in ours]
+    found = [f"`{n}` is no parameter of the model" for n in out if n not in theirs]
+    found += [f"`{n}` is not left out" for n in out if n in ours]
     due = written([p for name, p in theirs.items() if name not in out])
     got = written([*ours.values()])
     if due != got:
