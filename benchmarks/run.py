@@ -20,7 +20,6 @@ import argparse
 import importlib.util
 import json
 import os
-import pkgutil
 import sys
 import time
 from collections.abc import Callable
@@ -39,7 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "book" / "measured" / "twins.json"
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
-from dlnotes.checking._task import Task, tasks, tensors_in
+from dlnotes.checking._task import Task, resolve, tasks, tensors_in
 from twin_lines import twins
 
 
@@ -115,9 +114,7 @@ def measure(workload: Workload, repeats: int = 15, seconds: float = 0.02) -> Res
         )
     twin = known[workload.twin]
     torch.manual_seed(0)
-    own, model = (
-        workload.build(f) for f in (twin.item, pkgutil.resolve_name(twin.model))
-    )
+    own, model = (workload.build(f) for f in (twin.item, resolve(twin.model)))
     if isinstance(own, nn.Module):
         own.load_state_dict(model.state_dict())
     args, kwargs = workload.make()

@@ -73,7 +73,7 @@ def test_weaker_evidence_says_perhaps():
 
     answer = report(SOFTMAX, cut)
     assert not answer.sure
-    assert "no gradient reaches input 0" in str(answer)
+    assert "no gradient reaches" in str(answer)
     assert str(answer).endswith("or a new tensor")
 
     def partly(input, dim):  # right in one of the cases that `over_all` gets wrong

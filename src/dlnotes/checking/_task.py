@@ -83,11 +83,11 @@ class Task:
 
     def resolve(self) -> Callable:
         """Return the model itself."""
-        return pkgutil.resolve_name(self.model)
+        return resolve(self.model)
 
     def twin(self) -> Callable:
         """Return our own version."""
-        return pkgutil.resolve_name(f"dlnotes.{self.name}")
+        return resolve(f"dlnotes.{self.name}")
 
     def all_cases(self) -> list[Case]:
         """Return the cases, the same ones at every call."""
@@ -211,6 +211,20 @@ def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:  # noqa: ANN40
     if type(values) in (list, tuple):
         return type(values)(_map(change, value) for value in values)
     return values
+
+
+def resolve(dotted: str) -> Any:  # noqa: ANN401
+    """Return what a dotted name names: in torchvision, rather a function than its file.
+
+    ``torchvision.ops.roi_align`` is both.
+    """
+    root, *parts = dotted.split(".")
+    item, path = importlib.import_module(root), root
+    for part in parts:
+        path += f".{part}"
+        found = getattr(item, part, None)
+        item = importlib.import_module(path) if found is None else found
+    return item
 
 
 def tensors_in(values: Any) -> list[Tensor]:  # noqa: ANN401
