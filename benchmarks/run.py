@@ -199,10 +199,10 @@ def row(result: Result) -> str:
     )
 
 
-def store(results: list[Result], path: Path = STORE) -> None:
+def store(results: list[Result]) -> None:
     """Write what was measured; twins that were not timed now keep their numbers."""
     known = twins()
-    stored = json.loads(path.read_text()) if path.exists() else {}
+    stored = json.loads(STORE.read_text()) if STORE.exists() else {}
     stored = {name: entry for name, entry in stored.items() if name in known}
     for name, task in tasks().items():
         if name in known:
@@ -221,8 +221,8 @@ def store(results: list[Result], path: Path = STORE) -> None:
             }
             for result in mine
         ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n")
+    STORE.parent.mkdir(parents=True, exist_ok=True)
+    STORE.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
