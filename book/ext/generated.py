@@ -37,29 +37,25 @@ class Generated(SphinxDirective):
 
 
 class ChapterCards(Generated):
-    """One card a chapter, under the name of its part."""
+    """One card a part: the first chapter's cover, and what each chapter answers."""
 
     def markdown(self):
         parts = {}
         for chapter in self.chapters.values():
-            parts.setdefault(chapter.about.get("part", "Others"), []).append(chapter)
-        out = []
-        for part, chapters in parts.items():
-            cards = "\n".join(self.card(chapter) for chapter in chapters)
-            out += [
-                f":::{{rubric}} {part}\n:class: dl-part\n:::",
-                f"::::{{grid}} 1 1 2 3\n:gutter: 3\n\n{cards}\n::::",
-            ]
-        return "\n\n".join(out)
+            parts.setdefault(chapter.about["part"], []).append(chapter)
+        cards = "\n".join(self.card(*part) for part in parts.items())
+        return f"::::{{grid}} 1 2 2 3\n:gutter: 3\n\n{cards}\n::::"
 
-    def card(self, chapter):
-        picture = chapter.picture()
-        image = f":img-top: {store(self.env, picture)}\n" if picture else ""
-        alt = f":img-alt: {picture.alt}\n" if picture else ""
+    def card(self, part, chapters):
+        picture = next((p for c in chapters if (p := c.picture())), None)
+        image = store(self.env, picture) if picture else None
+        options = f":img-top: {image}\n:img-alt: {picture.alt}\n" if picture else ""
+        questions = "\n".join(
+            f"- [{c.about['question']}](/{c.docname}.ipynb)" for c in chapters
+        )
         return (
-            f":::{{grid-item-card}} {chapter.about.get('question', chapter.title)}\n"
-            f"{image}{alt}:link: /{chapter.docname}\n:link-type: doc\n"
-            f":class-card: dl-card\n\n{chapter.title}\n:::"
+            f":::{{grid-item-card}} {part}\n{options}:class-card: dl-card\n\n"
+            f"{questions}\n:::"
         )
 
 
@@ -146,7 +142,7 @@ class Erratum(Generated):
 class ErrataTable(Generated):
     """Every erratum, in the order of its number."""
 
-    classes = ("dl-stack",)
+    classes = ("dl-stack", "dl-errata")
 
     def markdown(self):
         rows = [

@@ -99,14 +99,9 @@ class PrerequisiteGraph(SphinxDirective):
                 logger.warning("%s needs %s, which is no chapter", name, other)
         if not chapters:
             return []
-        svg = draw(
-            {
-                name: chapter.title.replace("`", "")
-                for name, chapter in chapters.items()
-            },
-            needs,
-            {n: link(self.env.docname, c.docname) for n, c in chapters.items()},
-        )
+        titles = {name: c.title.replace("`", "") for name, c in chapters.items()}
+        uris = {n: link(self.env.docname, c.docname) for n, c in chapters.items()}
+        svg = draw(titles, needs, uris)
         return [nodes.raw("", svg, format="html")]
 
 
