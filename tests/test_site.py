@@ -123,12 +123,11 @@ def test_every_public_module_has_an_api_page():
             continue
         if module.startswith("dlnotes.plotting."):
             continue
-        package = path.parent / "__init__.py"
+        package = ast.parse((path.parent / "__init__.py").read_text(encoding="utf-8"))
+        outer = module.rpartition(".")[0]
         taken = {
-            node.module
-            if node.level == 0
-            else f"{module.rpartition('.')[0]}.{node.module}"
-            for node in ast.walk(ast.parse(package.read_text(encoding="utf-8")))
+            f"{outer}.{node.module}" if node.level else node.module
+            for node in ast.walk(package)
             if isinstance(node, ast.ImportFrom)
         }
         if module not in taken:
