@@ -10,6 +10,13 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 
+def watch(app, docname, source):
+    """Build a chapter anew when its measured cost changes."""
+    chapter = load(str(app.srcdir)).get(docname.removeprefix("notebooks/"))
+    if chapter is not None and chapter.measured_path.exists():
+        app.env.note_dependency(str(chapter.measured_path))
+
+
 def add_bar(app, doctree, docname):
     chapter = load(str(app.srcdir)).get(docname.removeprefix("notebooks/"))
     if chapter is None or chapter.docname != docname:
@@ -63,5 +70,6 @@ def _link(app, chapter, module):
 
 
 def setup(app):
+    app.connect("source-read", watch)
     app.connect("doctree-resolved", add_bar)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
