@@ -141,7 +141,10 @@ def complaints(tab, url):
         "request": lambda r: (
             r.url.startswith((home, "data:", "blob:")) or found.append(f"asks {r.url}")
         ),
-        "requestfailed": lambda r: found.append(f"misses {r.url}"),
+        "requestfailed": lambda r: (
+            "ERR_ABORTED" in r.failure  # by the next page
+            or found.append(f"misses {r.url}")
+        ),
         "response": lambda r: r.status < 400 or found.append(f"{r.status} {r.url}"),
         "console": lambda m: m.type != "error" or found.append(f"console: {m.text}"),
         "pageerror": lambda e: found.append(f"error: {e}"),
