@@ -1,16 +1,8 @@
-"""Random tensors of every layout, and PyTorch's own sample inputs."""
+"""Random tensors of every layout."""
 
 import math
-import sys
-import types
-import unittest
 
 import torch
-
-if "expecttest" not in sys.modules:  # only a base class of it is asked for
-    sys.modules["expecttest"] = types.ModuleType("expecttest")
-    sys.modules["expecttest"].TestCase = unittest.TestCase
-from torch.testing._internal.common_methods_invocations import op_db
 
 
 def random_shape(rng, most=5, empty=True):
@@ -57,30 +49,6 @@ def random_factors(rng, numel):
         shape.append(factor)
         numel //= factor
     return [*shape, numel] if numel != 1 or rng.random() < 0.3 else shape
-
-
-def samples(name, dtype=torch.float64):
-    """Yield PyTorch's own sample inputs of an operator, of all its variants."""
-    for info in (op for op in op_db if op.name == name):
-        for sample in info.sample_inputs("cpu", dtype, requires_grad=False):
-            if _in_our_words(sample):
-                yield sample
-
-
-def errors(name):
-    """Yield the inputs which PyTorch's own tests expect to be refused."""
-    for info in (op for op in op_db if op.name == name):
-        for error in info.error_inputs("cpu") if info.error_inputs_func else []:
-            if _in_our_words(error.sample_input):
-                yield error.sample_input
-
-
-def _in_our_words(sample):
-    """Without what the twins leave out: ``out``, and tensors in place of integers."""
-    return "out" not in sample.kwargs and not any(
-        isinstance(value, torch.Tensor) and value.dtype != sample.input.dtype
-        for value in sample.args
-    )
 
 
 def assert_same_view(ours, theirs, source):

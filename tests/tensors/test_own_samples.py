@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import dlnotes.tensors as ours
-from layouts import errors, samples
+from samples import op_error_inputs, op_samples
 from twins import assert_twin
 
 TWINS = {
@@ -33,20 +33,32 @@ TWINS = {
 }
 
 
+VARIANTS = {"split": ["list_args"], "squeeze": ["multiple"]}
+
+
+def in_our_words(call):
+    """Without what the twins leave out: ``out``, and tensors in place of integers."""
+    return "out" not in call.kwargs and not any(
+        isinstance(value, torch.Tensor) and value.dtype != call.args[0].dtype
+        for value in call.args
+    )
+
+
 @pytest.mark.parametrize("name", TWINS)
 def test_samples_of_pytorch(name):
-    tried = 0
-    for sample in samples(name):
-        args = (sample.input, *sample.args)
-        assert_twin(getattr(ours, name), TWINS[name], *args, **sample.kwargs)
-        tried += 1
+    calls = [
+        c for v in ["", *VARIANTS.get(name, [])] for c in op_samples(name, variant=v)
+    ]
+    tried = [call for call in calls if in_our_words(call)]
     assert tried
+    for args, kwargs in tried:
+        assert_twin(getattr(ours, name), TWINS[name], *args, **kwargs)
 
 
 @pytest.mark.parametrize("name", ["cat", "narrow", "reshape", "view"])
 def test_refuses_what_pytorch_refuses(name):
-    refused = list(errors(name))
+    refused = [call for call in op_error_inputs(name) if in_our_words(call)]
     assert refused
-    for sample in refused:
+    for args, kwargs in refused:
         with pytest.raises(ValueError, match=f"^{name}: "):
-            getattr(ours, name)(sample.input, *sample.args, **sample.kwargs)
+            getattr(ours, name)(*args, **kwargs)
