@@ -5,6 +5,7 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
+from dlnotes.plotting import memory_layout
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._style import (
     COLORS,
@@ -28,5 +29,6 @@ __all__ = [
     "images",
     "label_lines",
     "lines",
+    "memory_layout",
     "use_style",
 ]
