@@ -80,7 +80,7 @@ def test_pictures_have_alternative_text(page):
         for img in soup(page).find_all("img")
         if not img.get("alt")
     ]
-    for svg in soup(page).select(".cell_output svg, .dlnotes-interactive svg"):
+    for svg in soup(page).select(".cell_output svg, .dl-figure svg"):
         named = svg.get("aria-label") or svg.get("aria-labelledby") or svg.find("title")
         if not named and svg.get("aria-hidden") != "true":
             silent.append(str(svg)[:80])
