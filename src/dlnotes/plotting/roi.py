@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import torch
+from matplotlib.colors import PowerNorm
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
@@ -29,9 +31,10 @@ def on_photograph(
     tall, wide = picture.shape[1:]
     width = 4.4
     fig, ax = figure(alt=alt, width=width, height=width * tall / wide)
-    small = torch.nn.functional.avg_pool2d(picture, 2)  # keeps the notebook small
+    small = torch.nn.functional.avg_pool2d(picture, 2)  # keeps the notebook small:
+    small = (small * 63).round() / 63  # a third of the bytes, and the eye sees none
     extent = (0, wide, tall, 0)
-    ax.imshow(small.permute(1, 2, 0).numpy(), extent=extent, interpolation="bilinear")
+    ax.imshow(small.permute(1, 2, 0).numpy(), extent=extent)
     ax.vlines(range(stride, wide, stride), 0, tall, color="white", lw=0.4, alpha=0.35)
     ax.hlines(range(stride, tall, stride), 0, wide, color="white", lw=0.4, alpha=0.35)
     ax.axis("off")
@@ -115,7 +118,7 @@ def sample_weights(
 def on_map(
     maps: Mapping[str, Tensor], box: Box, *, label: str, alt: str, margin: float = 1.6
 ) -> Figure:
-    """Draw maps side by side in one colour scale, with a box on each.
+    """Draw maps side by side in one colour scale, small values lifted.
 
     Args:
         maps: name to ``[H, W]``; cell ``i`` covers ``i`` to ``i + 1``.
@@ -131,7 +134,7 @@ def on_map(
     top = max(float(m.max()) for m in maps.values())
     for ax, (name, values) in zip(axes[0], maps.items(), strict=True):
         extent = (0, values.shape[1], values.shape[0], 0)
-        image = ax.imshow(values.numpy(), extent=extent, vmin=0, vmax=top)
+        image = ax.imshow(values.numpy(), extent=extent, norm=PowerNorm(0.4, 0, top))
         ax.add_patch(_outline(x1, y1, x2, y2, color="white", lw=1.8))
         ax.set(title=name, xlabel="column", xlim=(x1 - margin, x2 + margin))
         ax.set_ylim(y2 + margin, y1 - margin)
@@ -199,6 +202,7 @@ def slider(
         'stroke-opacity=".5"/>'
         f'<text x="352" y="{base + 28}" text-anchor="end">'
         "shift of the box (cells)</text>"
+        f'<text x="{left + 6}" y="{top}">pooled value</text>'
     )
     for shift in range(int(shifts.max()) + 1):
         x = place(round(shift / float(shifts.max()) * (len(shifts) - 1)), low)[0]
@@ -215,6 +219,11 @@ def slider(
         ("pooled", "averaged"), curves, (VERMILION, BLUE), names, strict=True
     ):
         line = " ".join(f"{x},{y}" for x, y in curve)
+        if key == "pooled":  # upright where it jumps
+            line = f"{curve[0][0]},{curve[0][1]} " + " ".join(
+                f"{x},{before} {x},{y}"
+                for (_, before), (x, y) in itertools.pairwise(curve)
+            )
         x, y = curve[start]
         label_y = min(p[1] for p in curve) - 9
         parts.append(
