@@ -1,1 +1,5 @@
 """Operations on boxes and regions, at the addresses of ``torchvision.ops``."""
+
+from dlnotes.ops.roi import RoIAlign, RoIPool, roi_align, roi_pool
+
+__all__ = ["RoIAlign", "RoIPool", "roi_align", "roi_pool"]
