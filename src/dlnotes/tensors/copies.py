@@ -101,7 +101,7 @@ def repeat(input: Tensor, *repeats: int | Sequence[int]) -> Tensor:
             the left.
 
     Returns:
-        A new tensor, never a view: each size is ``repeats[d]`` times the old.
+        A new tensor, never a view, each size ``repeats[d]`` times the old.
 
     Raises:
         ValueError: if there are fewer counts than dimensions, or one is negative.
@@ -152,7 +152,7 @@ def flip(input: Tensor, dims: Sequence[int]) -> Tensor:
         dims: the dimensions.
 
     Returns:
-        A copy: a view would need a negative stride, which PyTorch does not have.
+        A copy. A view would need a negative stride, which PyTorch does not have.
 
     Raises:
         ValueError: if a dimension does not exist or is named twice.

@@ -125,7 +125,7 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
         length: number of indices kept.
 
     Returns:
-        A view of ``input``: same strides, another offset.
+        A view of ``input`` with the same strides and another offset.
 
     Raises:
         ValueError: if the range does not lie inside the dimension.
@@ -227,7 +227,7 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
         step: from one window to the next.
 
     Returns:
-        A view of ``input``: ``dimension`` now counts the windows, and a new
+        A view of ``input``. ``dimension`` now counts the windows, and a new
         last dimension of size ``size`` runs inside each.
 
     Raises:
