@@ -5,9 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch.autograd import gradcheck, gradgradcheck
 
-import opinfo
 from dlnotes import nn
 from dlnotes.nn import functional as ours
+from samples import module_samples, op_error_inputs, op_samples
 from twins import assert_both_refuse, assert_same, assert_twin, assert_twin_module
 
 # name -> (function of the module given, where it has a kink)
@@ -184,7 +184,7 @@ MODELS = {
 
 @pytest.mark.parametrize("name", MODELS)
 def test_samples_of_pytorch(name):
-    calls = opinfo.samples(name)
+    calls = op_samples(name)
     assert calls
     for args, kwargs in calls:
         kwargs = {k: v for k, v in kwargs.items() if k != "inplace"}
@@ -194,7 +194,7 @@ def test_samples_of_pytorch(name):
 
 @pytest.mark.parametrize("name", ["nn.functional.prelu", "nn.functional.gelu"])
 def test_errors_of_pytorch(name):
-    calls = opinfo.errors(name)
+    calls = op_error_inputs(name)
     assert calls
     for args, kwargs in calls:
         assert_both_refuse(*MODELS[name], *args, match="must", **kwargs)
@@ -207,7 +207,7 @@ LAYERS = ["ReLU", "LeakyReLU", "PReLU", "ELU", "SELU", "GELU", "SiLU", "Mish",
 @pytest.mark.parametrize("name", LAYERS)
 def test_layers(name):
     theirs = getattr(torch.nn, name)
-    calls = opinfo.module_samples(theirs)
+    calls = module_samples(f"nn.{theirs.__name__}")
     assert calls
     for args, kwargs, inputs in calls:
         if kwargs.pop("inplace", False):

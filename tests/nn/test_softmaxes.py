@@ -3,9 +3,9 @@ import torch
 import torch.nn.functional as F
 from torch.autograd import gradcheck, gradgradcheck
 
-import opinfo
 from dlnotes import nn
 from dlnotes.nn import functional as ours
+from samples import module_samples, op_samples
 from twins import assert_both_refuse, assert_same, assert_twin, assert_twin_module
 
 PAIRS = {
@@ -128,9 +128,9 @@ def test_refuses_integers(name):
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_samples_of_pytorch(name):
-    calls = opinfo.samples(name)
+    calls = op_samples(name)
     if name != "logsumexp":
-        calls += opinfo.samples(name, variant="with_dtype")
+        calls += op_samples(name, variant="with_dtype")
     assert calls
     for args, kwargs in calls:
         args = [a.detach() if isinstance(a, torch.Tensor) else a for a in args]
@@ -140,7 +140,7 @@ def test_samples_of_pytorch(name):
 @pytest.mark.parametrize("name", ["Softmax", "LogSoftmax"])
 def test_layers(name):
     theirs = getattr(torch.nn, name)
-    calls = opinfo.module_samples(theirs)
+    calls = module_samples(f"nn.{theirs.__name__}")
     assert calls
     for args, kwargs, inputs in calls:
         assert_twin_module(getattr(nn, name), theirs, *args, inputs=inputs, **kwargs)
