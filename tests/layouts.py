@@ -1,8 +1,12 @@
 """Random tensors of every layout."""
 
 import math
+import random
 
 import torch
+
+import dlnotes.tensors as ours
+from twins import assert_twin
 
 
 def random_shape(rng, most=5, empty=True):
@@ -59,3 +63,28 @@ def assert_same_view(ours, theirs, source):
         assert ours.storage_offset() == theirs.storage_offset()
     used = [d for d, n in enumerate(ours.shape) if n > 1] if ours.numel() else []
     assert [ours.stride(d) for d in used] == [theirs.stride(d) for d in used]
+
+
+def hold_views(name, model, arguments, least=0):
+    """Hold a twin that gives views to its model on 1,000 random tensors.
+
+    Layouts are compared in all, values and gradients in every tenth.
+    """
+    twin, rng = getattr(ours, name), random.Random(name)
+    for i in range(1000):
+        x = random_tensor(rng)
+        if x.ndim < least:
+            continue
+        args = arguments(rng, x)
+        mine, due = twin(x, *args), model(x, *args)
+        if not isinstance(due, tuple | list):
+            mine, due = [mine], [due]
+        for a, b in zip(mine, due, strict=True):
+            assert_same_view(a, b, x)
+        if i % 10 == 0:
+            assert_twin(twin, model, x, *args)
+
+
+def dims_of(rng, x):
+    """One of the tensor's dimensions, counted from either end."""
+    return rng.randrange(-max(x.ndim, 1), max(x.ndim, 1))

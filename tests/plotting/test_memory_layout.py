@@ -25,3 +25,15 @@ def test_walk_draws_the_order_of_reading():
         [0, 1, 2, 3, 4, 5],
         [0, 3, 1, 4, 2, 5],
     ]
+
+
+def test_reader_names_the_cell_of_every_element():
+    view = torch.arange(12).reshape(3, 4).T[:, 1:]
+    page = plotting.memory_layout.reader(view, "x", alt="cells")._repr_html_()
+    assert "[3, 1] is in cell 11" in page
+    assert "4 + 3·1 + 1·4 = 11" in page or "4 + 3\\u00b71 + 1\\u00b74 = 11" in page
+
+
+def test_reader_refuses_a_row():
+    with pytest.raises(ValueError, match=r"2 dimensions, got \[3\]"):
+        plotting.memory_layout.reader(torch.zeros(3), "x", alt="x")

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
+from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
 from dlnotes.plotting._style import COLORS, SEQUENTIAL
 from dlnotes.tensors import cells
 
@@ -81,6 +82,76 @@ def walk(views: Mapping[str, Tensor], *, alt: str, width: float = 6.4) -> Figure
         _title(ax, f"{name}\n{_strides(view)}")
     axes[0, 0].set_ylabel("read, from first to last")
     return fig
+
+
+def reader(view: Tensor, name: str, *, alt: str) -> Interactive:
+    """Let a slider go through a matrix: which element is read from which cell?
+
+    Args:
+        view: ``[rows, columns]``, any strides and offset.
+        name: what the reader calls it.
+        alt: what the figure shows, for a reader who cannot see it.
+
+    Returns:
+        The figure, its slider on the element in the middle.
+
+    Raises:
+        ValueError: if ``view`` has other than two dimensions.
+    """
+    if view.ndim != 2:
+        raise ValueError(f"reader: view must have 2 dimensions, got {list(view.shape)}")
+    rows, columns = view.shape
+    box, top, left = 36, 34, 16
+    count = _capacity(view)
+    step = min(box, 568 / count)
+    low = top + rows * box + 50  # where the storage is drawn
+    offset, strides = view.storage_offset(), view.stride()
+    parts = [f'<text x="{left}" y="20">{name}: strides {tuple(strides)}, '
+             f"offset {offset}</text>"]  # fmt: skip
+    places, said, sums = [], [], []
+    for i in range(rows):
+        for j in range(columns):
+            cell = int(cells(view)[i, j])
+            x, y = left + j * box, top + i * box
+            parts.append(_square(x, y, box, f"{view[i, j]:.0f}"))
+            places.append([x, y, left + cell * step])
+            said.append(f"[{i}, {j}] is in cell {cell}")
+            sums.append(f"{offset} + {i}·{strides[0]} + {j}·{strides[1]} = {cell}")
+    for cell in range(count):
+        parts.append(_square(left + cell * step, low, step, str(cell)))
+    parts.append(f'<text x="{left}" y="{low + step + 20}">storage, cell by cell</text>')
+    start = len(said) // 2
+    x, y, at = places[start]
+    parts += [
+        f'<rect data-part="element" x="{x}" y="{y}" width="{box}" height="{box}" '
+        f'fill="none" stroke="{BLUE}" stroke-width="4"/>',
+        f'<rect data-part="cell" x="{at}" y="{low}" width="{step}" height="{step}" '
+        f'fill="none" stroke="{BLUE}" stroke-width="4"/>',
+        f'<line data-part="line" x1="{x + box / 2}" y1="{y + box}" '
+        f'x2="{at + step / 2}" y2="{low}" stroke="{VERMILION}" stroke-width="2"/>',
+        f'<text data-part="sum" x="{left + columns * box + 30}" y="{top + 24}" '
+        f'font-size="16">{sums[start]}</text>',
+    ]
+    script = f"""
+    var p = data.places[i];
+    set("element", {{x: p[0], y: p[1]}});
+    set("cell", {{x: p[2]}});
+    set("line", {{x1: p[0] + {box / 2}, y1: p[1] + {box}, x2: p[2] + {step / 2}}});
+    part("sum").textContent = data.sums[i];
+"""
+    return Interactive(
+        "memory-layout-reader", svg="\n".join(parts), script=script,
+        data={"places": places, "sums": sums}, said=said, label="read", alt=alt,
+        size=(round(2 * left + count * step), round(low + step + 30)), start=start,
+    )  # fmt: skip
+
+
+def _square(x: float, y: float, side: float, text: str) -> str:
+    middle = f'x="{x + side / 2:g}" y="{y + side / 2 + 4:g}" text-anchor="middle"'
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{side:g}" height="{side:g}" fill="none" '
+        f'stroke="currentColor" stroke-opacity=".5"/><text {middle}>{text}</text>'
+    )
 
 
 def _capacity(view: Tensor) -> int:

@@ -20,17 +20,9 @@ from dlnotes.tensors.layout import (
     runs,
     view_strides,
 )
+from dlnotes.tensors.pieces import chunk, narrow, split, unfold
 from dlnotes.tensors.reshaping import flatten, reshape, unflatten, view
-from dlnotes.tensors.views import (
-    chunk,
-    narrow,
-    permute,
-    split,
-    squeeze,
-    transpose,
-    unfold,
-    unsqueeze,
-)
+from dlnotes.tensors.views import permute, squeeze, transpose, unsqueeze
 
 __all__ = [
     "broadcast_shapes",

@@ -63,29 +63,13 @@ def expand(input: Tensor, *sizes: int | Sequence[int]) -> Tensor:
         ValueError: if a dimension other than of size 1 should change.
     """
     wanted = one_sequence(sizes)
-    new = len(wanted) - input.ndim
-    if new < 0:
-        raise ValueError(
-            f"expand: sizes must be at least {input.ndim}, one a dimension, "
-            f"got {list(wanted)}"
-        )
-    if any(n < -1 for n in wanted) or -1 in wanted[:new]:
-        raise ValueError(
-            "expand: sizes must be >= 0, or -1 for a dimension that exists already, "
-            f"got {list(wanted)} for {list(input.shape)}"
-        )
-    for _ in range(new):
+    _check_sizes(input, wanted)
+    for _ in range(len(wanted) - input.ndim):
         input = unsqueeze(input, 0)
     shape, strides = list(input.shape), list(input.stride())
     for d, n in enumerate(wanted):
-        if n in (-1, shape[d]):
-            continue
-        if shape[d] != 1:
-            raise ValueError(
-                f"expand: sizes must keep the {shape[d]} of dimension {d - new}, "
-                f"since only a size of 1 can grow, got {list(wanted)}"
-            )
-        shape[d], strides[d] = n, 0  # a step that stays where it is
+        if n not in (-1, shape[d]):
+            shape[d], strides[d] = n, 0  # a step that stays where it is
     return torch.as_strided(input, shape, strides, input.storage_offset())
 
 
@@ -123,3 +107,23 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     """
     shape = broadcast_shapes(*(tensor.shape for tensor in tensors))
     return tuple(expand(tensor, shape) for tensor in tensors)
+
+
+def _check_sizes(input: Tensor, wanted: tuple[int, ...]) -> None:
+    new = len(wanted) - input.ndim
+    if new < 0:
+        raise ValueError(
+            f"expand: sizes must be at least {input.ndim}, one a dimension, "
+            f"got {list(wanted)}"
+        )
+    if any(n < -1 for n in wanted) or -1 in wanted[:new]:
+        raise ValueError(
+            "expand: sizes must be >= 0, or -1 for a dimension that exists already, "
+            f"got {list(wanted)} for {list(input.shape)}"
+        )
+    for d, (n, known) in enumerate(zip(wanted[new:], input.shape, strict=True)):
+        if known != 1 and n not in (-1, known):
+            raise ValueError(
+                f"expand: sizes must keep the {known} of dimension {d}, "
+                f"since only a size of 1 can grow, got {list(wanted)}"
+            )

@@ -16,8 +16,9 @@ from dlnotes.tensors._arguments import (
 )
 from dlnotes.tensors.broadcasting import expand
 from dlnotes.tensors.layout import copy
+from dlnotes.tensors.pieces import narrow
 from dlnotes.tensors.reshaping import view
-from dlnotes.tensors.views import narrow, unsqueeze
+from dlnotes.tensors.views import unsqueeze
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
@@ -36,30 +37,15 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     Raises:
         ValueError: if the shapes do not fit together.
     """
-    check_tensors("cat", tensors)
-    if any(t.ndim == 0 for t in tensors):
-        raise ValueError(
-            "cat: tensors must have at least one dimension, "
-            "got a single number; stack makes one"
-        )
+    parts, d = _fitting(tensors, dim)
+    sizes = [part.shape[d] for part in parts]
+    shape = [*parts[0].shape[:d], sum(sizes), *parts[0].shape[d + 1 :]]
     dtype = functools.reduce(torch.promote_types, (t.dtype for t in tensors))
-    parts = [t for t in tensors if t.shape != (0,)] or [tensors[0]]
-    first = list(parts[0].shape)
-    d = wrap_dim("cat", dim, len(first))
-    for part in parts:
-        sizes = list(part.shape)
-        if len(sizes) != len(first) or _without(sizes, d) != _without(first, d):
-            raise ValueError(
-                f"cat: tensors must have equal shapes except in dimension {dim}, "
-                f"got {first} and {sizes}"
-            )
-    total = sum(part.shape[d] for part in parts)
-    shape = [*first[:d], total, *first[d + 1 :]]
     result = parts[0].new_empty(shape, dtype=dtype)
     start = 0
-    for part in parts:
-        narrow(result, d, start, part.shape[d]).copy_(part)
-        start += part.shape[d]
+    for part, size in zip(parts, sizes, strict=True):
+        narrow(result, d, start, size).copy_(part)
+        start += size
     return result
 
 
@@ -78,15 +64,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     Raises:
         ValueError: if the shapes differ, or ``tensors`` is no list or tuple.
     """
-    check_tensors("stack", tensors)
-    first = tensors[0].shape
-    for tensor in tensors:
-        if tensor.shape != first:
-            raise ValueError(
-                "stack: tensors must have one shape, "
-                f"got {list(first)} and {list(tensor.shape)}"
-            )
-    d = wrap_dim("stack", dim, len(first) + 1)
+    _check_one_shape(tensors)
+    d = wrap_dim("stack", dim, tensors[0].ndim + 1)
     return cat([unsqueeze(tensor, d) for tensor in tensors], d)
 
 
@@ -101,7 +80,7 @@ def repeat(input: Tensor, *repeats: int | Sequence[int]) -> Tensor:
             the left.
 
     Returns:
-        A new tensor, never a view: each size is ``repeats[d]`` times the old.
+        A new tensor, never a view, each size ``repeats[d]`` times the old.
 
     Raises:
         ValueError: if there are fewer counts than dimensions, or one is negative.
@@ -152,7 +131,7 @@ def flip(input: Tensor, dims: Sequence[int]) -> Tensor:
         dims: the dimensions.
 
     Returns:
-        A copy: a view would need a negative stride, which PyTorch does not have.
+        A copy. A view would need a negative stride, which PyTorch does not have.
 
     Raises:
         ValueError: if a dimension does not exist or is named twice.
@@ -165,5 +144,32 @@ def flip(input: Tensor, dims: Sequence[int]) -> Tensor:
     return result
 
 
-def _without(sizes: list[int], d: int) -> list[int]:
-    return sizes[:d] + sizes[d + 1 :]
+def _fitting(tensors: Sequence[Tensor], dim: int) -> tuple[list[Tensor], int]:
+    """Return the tensors that `cat` lays down, and its dimension counted from 0."""
+    check_tensors("cat", tensors)
+    if any(t.ndim == 0 for t in tensors):
+        raise ValueError(
+            "cat: tensors must have at least one dimension, "
+            "got a single number; stack makes one"
+        )
+    parts = [t for t in tensors if t.shape != (0,)] or [tensors[0]]
+    d = wrap_dim("cat", dim, parts[0].ndim)
+    first, *rest = ([*part.shape[:d], *part.shape[d + 1 :]] for part in parts)
+    for part, sizes in zip(parts[1:], rest, strict=True):
+        if sizes != first or part.ndim != parts[0].ndim:
+            raise ValueError(
+                f"cat: tensors must have equal shapes except in dimension {dim}, "
+                f"got {list(parts[0].shape)} and {list(part.shape)}"
+            )
+    return parts, d
+
+
+def _check_one_shape(tensors: Sequence[Tensor]) -> None:
+    check_tensors("stack", tensors)
+    first = tensors[0].shape
+    for tensor in tensors:
+        if tensor.shape != first:
+            raise ValueError(
+                "stack: tensors must have one shape, "
+                f"got {list(first)} and {list(tensor.shape)}"
+            )

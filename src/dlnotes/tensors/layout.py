@@ -83,7 +83,8 @@ def cells(input: Tensor) -> Tensor:
         input: any shape and dtype.
 
     Returns:
-        Shape of ``input``, int64: ``offset + i * strides[0] + j * strides[1] + ...``.
+        ``offset + i * strides[0] + j * strides[1] + ...``, int64, in the shape
+        of ``input``.
     """
     found = torch.full(input.shape, input.storage_offset())
     for d, (size, stride) in enumerate(zip(input.shape, input.stride(), strict=True)):

@@ -98,7 +98,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
         sizes: of the new dimensions; one may be ``-1``, which is then worked out.
 
     Returns:
-        A view of ``input``: splitting never needs a copy.
+        A view of ``input``, since splitting never needs a copy.
 
     Raises:
         ValueError: if the sizes do not multiply to that of the dimension.

@@ -27,7 +27,6 @@ TURNED = ramp(2, 3, 4).permute(0, 2, 1)
 SLICED = ramp(3, 6)[:, 1:5]
 STACKED = torch.arange(4).expand(3, 4)  # three rows, one storage of four cells
 COPY = "the values are right, but copied: return a view of the same storage"
-SHARED = "the values are right, but PyTorch returns a copy here, yours a view"
 
 
 def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> None:  # noqa: ANN401
