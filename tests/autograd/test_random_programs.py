@@ -22,7 +22,8 @@ def outcome(seed, steps, make):
         loss.backward()
     except RuntimeError:
         return values, "refused"
-    return values, [v.grad for v in [*leaves, *middle]]
+    kept = [v for v in leaves if v.is_leaf] + middle
+    return values, [v.grad for v in kept]
 
 
 def plain(value):

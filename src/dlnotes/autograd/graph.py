@@ -37,8 +37,11 @@ class Saved:
 class Node:
     """One recorded operation; it is also the ``ctx`` of its :class:`Function`.
 
-    Attributes:
+    Args:
         function: has the formula of the way back; ``None`` at a leaf.
+        inputs: arguments of the call; those that are a :class:`Variable` are linked.
+
+    Attributes:
         next_nodes: for each input the node that made it, ``None`` where no
             gradient is wanted.
         needs_input_grad: for each input whether it is.
@@ -54,12 +57,6 @@ class Node:
     def __init__(
         self, function: type[Function] | None, inputs: Sequence[Any] = ()
     ) -> None:
-        """Make the node of one call.
-
-        Args:
-            function: what is called.
-            inputs: its arguments; those that are a :class:`Variable` are linked.
-        """
         record = is_grad_enabled()
         self.function = function
         self.next_nodes = tuple(
@@ -170,14 +167,13 @@ class Node:
 
 
 class AccumulateGrad(Node):
-    """Where the way back ends: at a leaf, whose ``.grad`` it adds to."""
+    """Where the way back ends: at a leaf, whose ``.grad`` it adds to.
+
+    Args:
+        variable: the leaf.
+    """
 
     def __init__(self, variable: Variable) -> None:
-        """Make the node of a leaf.
-
-        Args:
-            variable: the leaf.
-        """
         super().__init__(None)
         self.variable = variable
         self.hooks = variable.hooks

@@ -26,23 +26,21 @@ class Variable(Operators):
     It has the operators and methods of a tensor; each records what it did if an
     operand requires grad and recording is on.
 
+    Args:
+        data: a tensor, which is not copied, or numbers.
+        requires_grad: whether its gradient is wanted.
+
     Attributes:
-        data: the plain tensor; what is written into it unseen is not noticed.
+        data: the plain tensor; writing into it directly is not noticed.
         grad: a plain tensor, or ``None`` before the first way back.
         counter: how often the storage was written into; views share it.
         hooks: of a leaf, called with its gradient.
+
+    Raises:
+        ValueError: if a gradient is wanted and ``data`` is not floating-point.
     """
 
     def __init__(self, data: Any, requires_grad: bool = False) -> None:  # noqa: ANN401
-        """Make a leaf.
-
-        Args:
-            data: a tensor, which is not copied, or numbers.
-            requires_grad: whether its gradient is wanted.
-
-        Raises:
-            ValueError: if it is, and ``data`` is not floating-point.
-        """
         self.data: Tensor = data if isinstance(data, Tensor) else torch.tensor(data)
         self.grad: Tensor | None = None
         self.counter = Counter()
