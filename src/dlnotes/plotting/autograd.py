@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._style import COLORS
 from dlnotes.plotting.basics import Values, _array
 
 _BOX = {"boxstyle": "round,pad=0.35", "lw": 1.3}
-_ROW = 0.62  # inches from one row of boxes to the next
+_ROW = 0.58  # inches from one row of boxes to the next
 
 
 def graph(
@@ -57,8 +58,7 @@ def graph(
         ax.set_title(name, fontsize=10.5, loc="center", fontweight="normal")
         ax.set(xlim=(0, 1), ylim=(deepest + 0.5, -0.5))
         ax.axis("off")
-        for path in edges:
-            _arrow(ax, [places[point] for point in path])
+        boxes = {}
         for node, (x, y) in places.items():
             if isinstance(node, tuple):  # a bend of an arrow
                 continue
@@ -67,10 +67,12 @@ def graph(
             if notes and node in notes:
                 text += f"\n{notes[node]}"
             color = COLORS["blue"] if leaf is None else COLORS["green"]
-            ax.text(
+            boxes[node] = ax.text(
                 x, y, text, ha="center", va="center", fontsize=9.5, color=color,
                 bbox={**_BOX, "fc": "white", "ec": color},
-            )  # fmt: skip
+            ).get_bbox_patch()  # fmt: skip
+        for path in edges:
+            _arrow(ax, [places[p] for p in path], boxes.get(path[-2]), boxes[path[-1]])
     return fig
 
 
@@ -187,12 +189,14 @@ def _layout(
     return places, edges
 
 
-def _arrow(ax: Axes, path: Sequence[tuple[float, float]]) -> None:
+def _arrow(
+    ax: Axes, path: Sequence[tuple[float, float]], start: Patch | None, end: Patch
+) -> None:
     if len(path) > 2:
         xs, ys = zip(*path[:-1], strict=True)
         ax.plot(xs, ys, color=COLORS["grey"], lw=1.1, zorder=0.5)
     ax.annotate(
-        "", xy=path[-1], xytext=path[-2], zorder=0.5,
+        "", xy=path[-1], xytext=path[-2], zorder=4,  # once the boxes have their size
         arrowprops={"arrowstyle": "-|>", "color": COLORS["grey"], "lw": 1.1,
-                    "shrinkA": 0 if len(path) > 2 else 9, "shrinkB": 11},
+                    "shrinkA": 0, "shrinkB": 1, "patchA": start, "patchB": end},
     )  # fmt: skip
