@@ -12,11 +12,13 @@ from dlnotes.autograd import (
     Function,
     Variable,
     backward,
+    checkpoint,
     enable_grad,
     grad,
     is_grad_enabled,
     no_grad,
     nodes,
+    saved_bytes,
     where,
 )
 from twins import assert_same
@@ -292,17 +294,40 @@ def test_saved_bytes_are_those_of_torch():
 
         with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t):
             program(*(t.clone().requires_grad_() for t in given))
-        return sum(sizes)
+        return sorted(sizes)
 
     def network(x, w, v):
         return (((x @ w).relu() @ v).tanh() * 2.0 + 1.0).sum()
 
     given = torch.randn(32, 8), torch.randn(8, 16), torch.randn(16, 4)
-    loss = network(*(Variable(t, requires_grad=True) for t in given))
-    due = saved_by_torch(network, *given)
-    assert sum(n.saved_bytes for n in nodes(loss)) == due
+    leaves = [Variable(t, requires_grad=True) for t in given]
+    loss = network(*leaves)
+    kept = [t for node in nodes(loss) for t in node.kept()]
+    sizes = sorted(t.numel() * t.element_size() for t in kept)
+    assert sizes == saved_by_torch(network, *given)
+    hidden, out = 32 * 16 * 4, 32 * 4 * 4  # each is saved twice, and counted once
+    assert saved_bytes(loss, without=leaves) == hidden + out
     loss.backward()
-    assert sum(n.saved_bytes for n in nodes(loss)) == 0
+    assert saved_bytes(loss) == 0
+
+
+def test_a_checkpoint_keeps_its_inputs_and_calls_twice():
+    x, w = ours(), ours()
+    calls = []
+
+    def part(x):
+        calls.append(is_grad_enabled())
+        return ((x * w).exp() * w).sin()
+
+    y = checkpoint(part, x)
+    assert saved_bytes(y) == saved_bytes(y, without=[w]) == 24
+    (y * y).sum().backward()
+    assert calls == [False, True]
+    due = theirs(), theirs()
+    (((due[0] * due[1]).exp() * due[1]).sin() ** 2).sum().backward()
+    assert_same([x.grad, w.grad], [leaf.grad for leaf in due])
+    with pytest.raises(ValueError, match="must require grad"):
+        checkpoint(part, x.detach())
 
 
 def test_a_function_of_ones_own():

@@ -6,8 +6,9 @@ the :class:`Node` that made it. The nodes are the graph; :func:`backward` and
 """
 
 from dlnotes.autograd._operators import where
+from dlnotes.autograd.checkpointing import checkpoint
 from dlnotes.autograd.differences import difference_quotient, gradcheck
-from dlnotes.autograd.engine import backward, grad, nodes
+from dlnotes.autograd.engine import backward, grad, nodes, saved_bytes
 from dlnotes.autograd.graph import AccumulateGrad, Node, sum_to_size
 from dlnotes.autograd.modes import enable_grad, is_grad_enabled, no_grad
 from dlnotes.autograd.recording import Function
@@ -19,6 +20,7 @@ __all__ = [
     "Node",
     "Variable",
     "backward",
+    "checkpoint",
     "difference_quotient",
     "enable_grad",
     "grad",
@@ -26,6 +28,7 @@ __all__ = [
     "is_grad_enabled",
     "no_grad",
     "nodes",
+    "saved_bytes",
     "sum_to_size",
     "where",
 ]

@@ -175,6 +175,27 @@ def nodes(*roots: Variable | Node) -> Iterator[Node]:
                 heapq.heappush(ready, (-follower.number, follower))
 
 
+def saved_bytes(*roots: Variable, without: Collection[Variable] = ()) -> int:
+    """Count the bytes that a graph keeps for the way back.
+
+    Args:
+        roots: variables that require grad.
+        without: variables whose storage is kept anyway, such as parameters.
+
+    Returns:
+        The bytes of all tensors saved; a storage that was saved twice counts once.
+    """
+    counted = {x.data.untyped_storage().data_ptr() for x in without}
+    total = 0
+    for node in nodes(*roots):
+        for tensor in node.kept():
+            storage = tensor.untyped_storage()
+            if storage.data_ptr() not in counted:
+                counted.add(storage.data_ptr())
+                total += storage.nbytes()
+    return total
+
+
 def _through_hooks(node: Node, gradient: Tensor) -> Tensor:
     for hook in list(node.hooks.values()):
         replaced = hook(gradient)

@@ -130,14 +130,10 @@ class Node:
                 )
         return tuple(kept.tensor for kept in self._saved)
 
-    @property
-    def saved_bytes(self) -> int:
-        """Bytes of all tensors saved, those of an input or a result among them."""
-        return sum(
-            kept.tensor.numel() * kept.tensor.element_size()
-            for kept in self._saved or ()
-            if isinstance(kept.tensor, Tensor)
-        )
+    def kept(self) -> list[Tensor]:
+        """List all tensors saved, those of an input or a result among them."""
+        saved = [kept.tensor for kept in self._saved or ()]
+        return [tensor for tensor in saved if isinstance(tensor, Tensor)]
 
     def release(self) -> None:
         """Free what was saved, if anything was."""
