@@ -1,202 +1,464 @@
-"""A pytest plugin: nbval that compares numbers and pictures with a tolerance.
+"""A pytest plugin: nbval that compares numbers and figures with a tolerance.
 
-nbval re-runs every code cell and asks that each output be the same *string*;
-it skips pictures altogether.  Here the text around the numbers must be equal,
-each number must be close, and each picture must look the same.
+nbval re-runs every code cell and asks that each output be the same *string*; it
+skips pictures. Here the words must be equal, integers too, every other number
+must be close, and figures must show the same: by the data that they carry, and
+by their pixels where matplotlib is the one that drew what is stored.
 
-Per cell, in the cell's metadata::
+A cell that needs more room says so, and why, in its metadata::
 
-    {"nbcheck": {"rtol": 1e-2, "atol": 1e-6, "image": 0.02, "ints": true}}
-
-or as a tag: ``nbcheck-rtol=1e-2``.  ``nbval-ignore-output`` and the other tags
-of nbval work as before.
+    {"nbcheck": {"rtol": 1e-2, "reason": "sums of 10^6 float32 numbers"}}
 """
 
 from __future__ import annotations
 
 import base64
-import difflib
 import io
 import os
 import re
-from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pytest
-from nbval.plugin import IPyNbCell, IPyNbFile
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from PIL import Image
+
+import house
 
 # The number of threads changes the order of sums, hence the last digits.
 for _name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+    os.environ[_name] = "1"
 
-DEFAULTS = {"rtol": 1e-3, "atol": 1e-8, "image": 0.0002, "ints": False}
-# Skipped: what no reader sees, and what differs from run to run.
-SKIP = {
-    "metadata",
-    "traceback",
-    "output_type",
-    "name",
-    "execution_count",
-    "stderr",
-    "application/vnd.jupyter.widget-view+json",
-}
-NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\w)")
-SCRUB = [(re.compile(r"0x[0-9a-fA-F]{6,}"), "0xADDRESS")]
-SVG_IDS = [
-    (re.compile(r'(\bid|xlink:href|clip-path)="[^"]*"'), r'\1=""'),
-    (re.compile(r"([a-zA-Z])(?=[-\d.])"), r"\1 "),
-]
+PICTURES = Path("build") / "nbcheck"
 
 
-def ulp(token: str) -> float:
-    """One unit in the last printed place (0 for an integer)."""
-    m, _, e = token.lower().partition("e")
-    if "." not in m and not e:
+@dataclass(frozen=True)
+class Limits:
+    """How far apart two numbers, or two pictures, may be.
+
+    Attributes:
+        rtol: share of the stored number.
+        atol: least difference allowed between numbers of a text.
+        image: share of a picture's blocks that may look different.
+        own_atol: the cell set ``atol`` itself: then it holds for figures too.
+    """
+
+    rtol: float = 1e-3
+    atol: float = 1e-5
+    image: float = 2e-4
+    own_atol: bool = False
+
+    @classmethod
+    def of(cls, cell) -> Limits:
+        """Return those that a cell's metadata ask for."""
+        own = cell.metadata.get("nbcheck", {})
+        given = {k: float(own[k]) for k in ("rtol", "atol", "image") if k in own}
+        return cls(**given, own_atol="atol" in own)
+
+
+# --- text ---------------------------------------------------------------------
+
+# `1.25x`, `0.31px` are a number and a unit; `1.2.3`, `0x1f`, `3d`, `c12` are words.
+_NUMBER = re.compile(
+    r"(?<![\w.])[-+]?"
+    r"(?:(?>(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?)(?!\d|\.\d)"
+    r"|(?>\d+(?:[eE][-+]?\d+)?)(?!\w|\.\w))"
+)
+# In the path of an SVG a letter stands right before a number: M1.5,2L3,4
+_SVG_NUMBER = re.compile(
+    r"(?:(?<![\w.])|(?<=[\s\"',\d][MLHVCSQTAZmlhvcsqtaz]))[-+]?"
+    r"(?>(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?![\d.]|[a-zA-Z_](?<![MLHVCSQTAZpe%]))"
+)
+
+
+def compare_text(stored: str, computed: str, limits: Limits, html=False) -> list[str]:
+    """Say how two texts differ; an empty list if they agree."""
+    if stored == computed:
+        return []
+    pattern = _SVG_NUMBER if html else _NUMBER
+    # A number's width may change (9.99 -> 10.00), so blanks are collapsed.
+    words = [_words(pattern.sub(" \0 ", value)) for value in (stored, computed)]
+    if words[0] != words[1]:
+        return _different_rows(stored, computed, pattern)
+    found = []
+    pairs = zip(pattern.finditer(stored), pattern.finditer(computed), strict=True)
+    for old, new in pairs:
+        if problem := compare_tokens(old.group(), new.group(), limits):
+            row = stored.count("\n", 0, old.start()) + 1
+            found.append(f"line {row}: {problem}")
+    return found
+
+
+def _words(value: str) -> list[str]:
+    return [" ".join(row.split()) for row in value.rstrip().split("\n")]
+
+
+def _different_rows(stored: str, computed: str, pattern: re.Pattern) -> list[str]:
+    rows = stored.rstrip().split("\n"), computed.rstrip().split("\n")
+    for number in range(max(map(len, rows))):
+        pair = [part[number] if number < len(part) else None for part in rows]
+        seen = [p if p is None else _words(pattern.sub(" \0 ", p)) for p in pair]
+        if seen[0] != seen[1]:
+            said = ["nothing" if p is None else repr(_around(p, pair)) for p in pair]
+            return [f"line {number + 1}: stored {said[0]}, computed {said[1]}"]
+    return ["the texts differ"]
+
+
+def _around(row: str, pair: list[str | None]) -> str:
+    """Of a very long row, what stands around the first difference."""
+    if len(row) <= 160 or None in pair:
+        return row[:160]
+    same = next((i for i, (a, b) in enumerate(zip(*pair, strict=False)) if a != b), 0)
+    return row[max(same - 60, 0) : same + 100]
+
+
+def compare_tokens(stored: str, computed: str, limits: Limits) -> str:
+    """Say how two printed numbers differ; '' if they agree.
+
+    Integers are exact (``3.`` is how torch prints one). Any other number may be
+    off by ``max(atol, rtol |stored|)`` and by one unit of its last digit, since
+    it may have been rounded the other way. Two exceptions: a number of a single
+    digit (``0.1``, ``2e-05``) has no last digit to spare, and in ``1.130e-02``
+    the exponent says what is small, so ``atol`` does not.
+    """
+    if stored == computed:
+        return ""
+    a, b = float(stored), float(computed)
+    if _is_integer(stored) and _is_integer(computed):
+        if a == b:
+            return ""
+        return f"stored {stored}, computed {computed}, integers must be equal"
+    scientific = "e" in stored.lower() and "e" in computed.lower()
+    atol = 0.0 if scientific and not limits.own_atol else limits.atol
+    allowed = max(atol, limits.rtol * abs(a))
+    allowed += 1.001 * max(_last_digit(stored), _last_digit(computed))
+    if abs(a - b) <= allowed:
+        return ""
+    return f"stored {stored}, computed {computed}, allowed ±{allowed:.2g}"
+
+
+def _is_integer(token: str) -> bool:
+    return re.fullmatch(r"[-+]?\d+\.?", token) is not None
+
+
+def _last_digit(token: str) -> float:
+    mantissa, _, exponent = token.lower().lstrip("+-").partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    significant = (whole + decimals).lstrip("0")
+    if not decimals or (len(decimals) < 2 and len(significant) < 2):
         return 0.0
-    return 10.0 ** (int(e or 0) - len(m.partition(".")[2]))
+    return 10.0 ** (int(exponent or 0) - len(decimals))
 
 
-def compare_text(ref: str, new: str, opt: dict, svg: bool = False) -> list[str]:
-    """Return what differs, an empty list when the texts agree."""
-    for pat, rep in SCRUB + (SVG_IDS if svg else []):
-        ref, new = pat.sub(rep, ref), pat.sub(rep, new)
-    # The width of a number may change (9.99 -> 10.00), so blanks are collapsed.
-    skeletons = [
-        re.sub(r"[ \t]+", " ", NUMBER.sub(" # ", s)).strip() for s in (ref, new)
-    ]
-    if skeletons[0] != skeletons[1]:
-        return ["the text around the numbers differs:"] + list(
-            difflib.unified_diff(
-                ref.splitlines(),
-                new.splitlines(),
-                "stored",
-                "computed",
-                lineterm="",
-                n=1,
-            )
-        )[:60]
-    bad = []
-    for a, b in zip(NUMBER.finditer(ref), NUMBER.finditer(new)):
-        x, y = a.group(), b.group()
+# --- figures, by their data ---------------------------------------------------
+
+_PROSE = {"alt", "label", "legend", "suptitle", "text", "title", "xlabel", "xticks",
+          "ylabel", "yticks"}  # fmt: skip
+_HEX = re.compile(r"#[0-9a-f]{6}(?:[0-9a-f]{2})?")
+
+
+def compare_figures(stored: dict, computed: dict, limits: Limits) -> list[str]:
+    """Say how the data of two figures differ, each with the path to it."""
+    return list(_differences(stored, computed, limits, "", {}))
+
+
+def _differences(a, b, limits: Limits, path: str, spans: dict) -> Iterator[str]:
+    key = re.sub(r"\[\d+\]$", "", path).rpartition(".")[2]
+    if isinstance(a, dict) and isinstance(b, dict):
+        spans = _spans(a) if "xlim" in a else spans
+        for name in dict.fromkeys([*a, *b]):
+            inner = f"{path}.{name}" if path else name
+            if name not in a or name not in b:
+                there, not_there = ("stored", "computed") if name in a else (
+                    "computed", "stored")  # fmt: skip
+                value = _brief((a if name in a else b)[name])
+                yield f"{inner}: {there} {value}, {not_there} nothing"
+            else:
+                yield from _differences(a[name], b[name], limits, inner, spans)
+    elif isinstance(a, list) and isinstance(b, list):
+        if len(a) != len(b):
+            yield f"{path}: stored {len(a)} of them, computed {len(b)}"
+        for i, (x, y) in enumerate(zip(a, b, strict=False)):
+            yield from _differences(x, y, limits, f"{path}[{i}]", spans)
+    elif not (isinstance(a, str) and isinstance(b, str)) or a == b:
+        if a != b:
+            yield f"{path}: stored {_brief(a)}, computed {_brief(b)}"
+    elif key in _PROSE:
+        for problem in compare_text(a, b, limits):
+            yield f"{path}: {problem.removeprefix('line 1: ')}"
+    else:
+        yield from _rows_of_values(a.split(), b.split(), limits, path, spans)
+
+
+def _spans(axes: dict) -> dict[str, float]:
+    """How long the axes are: a point that moves by 1e-5 of it has not moved."""
+    found = {}
+    for name in "xy":
+        ends = axes.get(f"{name}lim", "")
+        if not isinstance(ends, str) or len(ends.split()) != 2:
+            continue  # no axes of ours; what is wrong with them is said elsewhere
+        low, high = map(_float, ends.split())
+        # On a logarithmic axis only the ratio counts.
+        ratio = axes.get(f"{name}scale") == "log" or not np.isfinite(high - low)
+        found[name] = 0.0 if ratio else abs(high - low)
+    return found
+
+
+def _rows_of_values(a, b, limits: Limits, path: str, spans: dict) -> Iterator[str]:
+    if len(a) != len(b):
+        yield f"{path}: stored {len(a)} values, computed {len(b)}"
+        return
+    numbers = [v for token in a if np.isfinite(v := _float(token))]
+    axis = path.rpartition(".")[2][:1]
+    if path.endswith((".low", ".high", ".mean")):
+        axis = path.split(".")[-2][:1]
+    peak = max(map(abs, numbers), default=0.0)
+    scale = spans.get(axis, peak)
+    for i, (x, y) in enumerate(zip(a, b, strict=True)):
+        place = f"{path}[{i}]" if len(a) > 1 else path
         if x == y:
             continue
-        step = max(ulp(x), ulp(y))
-        atol = 0.05 if svg else opt["atol"]
-        if step == 0 and not (opt["ints"] or svg):  # integers are exact
-            bad.append((a, x, y, abs(float(x) - float(y)), 0.0))
+        if _HEX.fullmatch(x) and _HEX.fullmatch(y) and len(x) == len(y):
+            shades = [bytes.fromhex(value[1:]) for value in (x, y)]
+            if max(abs(p - q) for p, q in zip(*shades, strict=True)) > 2:
+                yield f"{place}: stored the colour {x}, computed {y}"
             continue
-        limit = atol + opt["rtol"] * abs(float(x)) + (0 if svg else 1.01 * step)
-        if not abs(float(x) - float(y)) <= limit:
-            bad.append((a, x, y, abs(float(x) - float(y)), limit))
-    if not bad:
+        old, new = _float(x), _float(y)
+        if not (np.isfinite(old) and np.isfinite(new)):
+            yield f"{place}: stored {x}, computed {y}"
+            continue
+        allowed = limits.rtol * abs(old) + 1e-5 * scale
+        allowed = max(allowed, limits.atol if limits.own_atol else 0.0)
+        if not abs(old - new) <= allowed:
+            yield f"{place}: stored {x}, computed {y}, allowed ±{allowed:.2g}"
+
+
+def _float(token: str) -> float:
+    try:
+        return float(token)
+    except ValueError:
+        return float("nan")
+
+
+def _brief(value) -> str:
+    value = repr(value)
+    return value if len(value) <= 80 else value[:77] + "..."
+
+
+# --- figures, by their pixels -------------------------------------------------
+
+
+@cache
+def pixels_comparable() -> bool:
+    """Whether matplotlib is of the minor version that drew what is stored."""
+    lock = house.ROOT / "requirements.lock"
+    match = re.search(r"^matplotlib==(\d+\.\d+)", lock.read_text(), re.M)
+    return match[1] == ".".join(version("matplotlib").split(".")[:2])
+
+
+def compare_pictures(
+    stored: str, computed: str, limits: Limits, stem: Path
+) -> list[str]:
+    """Say how two pictures differ to the eye, by the means of 4x4 pixels.
+
+    The two, and where they differ, are written to ``stem-*.png``.
+    """
+    if "".join(stored.split()) == "".join(computed.split()):
         return []
-    out = [
-        f"{len(bad)} number(s) differ by more than rtol={opt['rtol']:g} atol={opt['atol']:g}:"
+    a, b = _pixels(stored), _pixels(computed)
+    if a is None or b is None:
+        return ["the stored picture cannot be read"]
+    found = []
+    if a.shape != b.shape:
+        sizes = [f"{x.shape[1]}x{x.shape[0]}" for x in (a, b)]
+        found.append(f"picture: stored {sizes[0]} pixels, computed {sizes[1]}")
+    height, width = (min(a.shape[i], b.shape[i]) // 4 for i in (0, 1))
+    blocks = [
+        x[: height * 4, : width * 4].reshape(height, 4, width, 4, 3).mean((1, 3))
+        for x in (a, b)
     ]
-    for m, x, y, diff, limit in sorted(bad, key=lambda t: t[3] - t[4], reverse=True)[
-        :12
-    ]:
-        line = ref.count("\n", 0, m.start()) + 1
-        out.append(
-            f"  line {line}: stored {x}, computed {y} (off by {diff:.3g}, allowed {limit:.3g})"
+    distance = np.abs(blocks[0] - blocks[1]).max(-1)
+    share = float((distance > 0.1).mean())
+    if share > limits.image:
+        found.append(
+            f"picture: {share:.2%} of it looks different, allowed {limits.image:.2%}"
         )
-    return out
-
-
-def to_array(data: str) -> np.ndarray:
-    im = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")
-    white = Image.new("RGBA", im.size, "white")
-    return (
-        np.asarray(Image.alpha_composite(white, im).convert("RGB"), dtype=np.float32)
-        / 255
-    )
-
-
-def compare_image(ref: str, new: str, opt: dict, stem: Path) -> list[str]:
-    """Share of visibly different 4x4 blocks; the pictures go to ``stem``-*.png."""
-    if ref == new or "".join(ref.split()) == "".join(new.split()):
+    if not found:
         return []
-    a, b = to_array(ref), to_array(new)
-    msg = []
-    if np.abs(np.subtract(a.shape, b.shape)).max() > 4:
-        msg = [
-            f"size differs: stored {a.shape[1]}x{a.shape[0]}, computed {b.shape[1]}x{b.shape[0]}"
-        ]
-    h, w = (min(a.shape[i], b.shape[i]) // 4 * 4 for i in (0, 1))
-    block = [x[:h, :w].reshape(h // 4, 4, w // 4, 4, 3).mean((1, 3)) for x in (a, b)]
-    delta = np.abs(block[0] - block[1]).max(-1)
-    share = float((delta > 0.1).mean())
-    if share > opt["image"]:
-        msg.append(
-            f"{share:.2%} of the picture differs visibly (allowed {opt['image']:.2%})"
-        )
-    if msg:
-        stem.parent.mkdir(parents=True, exist_ok=True)
-        for name, x in (
-            ("stored", a),
-            ("computed", b),
-            ("difference", np.repeat(np.repeat(delta, 4, 0), 4, 1)),
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    difference = np.repeat(np.repeat(distance[..., None], 4, 0), 4, 1).repeat(3, -1)
+    for name, x in ("stored", a), ("computed", b), ("difference", 1 - difference):
+        Image.fromarray((x * 255).astype("uint8")).save(f"{stem}-{name}.png")
+    return [*found, f"see {stem}-stored.png, -computed.png, -difference.png"]
+
+
+def _pixels(data: str) -> np.ndarray | None:
+    try:
+        picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")
+    except (ValueError, OSError):
+        return None
+    white = Image.new("RGBA", picture.size, "white")
+    picture = Image.alpha_composite(white, picture).convert("RGB")
+    return np.asarray(picture, dtype=np.float32) / 255
+
+
+# --- a cell's outputs ---------------------------------------------------------
+
+
+@dataclass
+class Comparison:
+    """What was found in one cell.
+
+    Attributes:
+        problems: what differs, one line each; empty if all agrees.
+        figures: how many figures were compared by their data.
+        pixels: how many of them by their pixels too.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    figures: int = 0
+    pixels: int = 0
+
+
+def compare_outputs(
+    stored: list, computed: list, limits: Limits, stem: Path, pixels: bool | None = None
+) -> Comparison:
+    """Compare all that a cell puts out with what is stored."""
+    pixels = pixels_comparable() if pixels is None else pixels
+    result = Comparison()
+    old, new = ([_as_data(o) for o in outputs] for outputs in (stored, computed))
+    kinds = [[_kind(data) for data in outputs] for outputs in (old, new)]
+    if kinds[0] != kinds[1]:
+        said = [", ".join(part) or "nothing" for part in kinds]
+        result.problems.append(f"outputs: stored {said[0]}; computed {said[1]}")
+        for name, outputs, own, other in (
+            ("stored", old, kinds[0], kinds[1]),
+            ("computed", new, kinds[1], kinds[0]),
         ):
-            Image.fromarray((x * 255).astype("uint8")).save(f"{stem}-{name}.png")
-        msg.append(f"see {stem}-{{stored,computed,difference}}.png")
-    return msg
+            for data, kind in zip(outputs, own, strict=True):
+                if own.count(kind) > other.count(kind):
+                    result.problems.append(f"only {name}: {_preview(data)}")
+                    break
+        return result
+    for number, (a, b) in enumerate(zip(old, new, strict=True)):
+        place = f"output {number + 1}: " if len(old) > 1 else ""
+        for problem in _compare_data(a, b, limits, f"{stem}-{number}", pixels, result):
+            result.problems.append(place + problem)
+    return result
+
+
+def _compare_data(a, b, limits, stem, pixels, result) -> Iterator[str]:
+    for kind in a:
+        if kind == house.FIGURE:
+            result.figures += 1
+            yield from compare_figures(a[kind], b[kind], limits)
+        elif kind.startswith("image/"):
+            if pixels:
+                result.pixels += 1
+                yield from compare_pictures(a[kind], b[kind], limits, Path(stem))
+        elif kind == "text/markdown" and a[kind].startswith("```"):
+            yield from _compare_code(a[kind], b[kind])
+        elif kind == "text/plain" and "```" in a.get("text/markdown", "")[:3]:
+            continue  # the same code once more
+        elif isinstance(a[kind], str) and isinstance(b[kind], str):
+            html = kind in ("text/html", "image/svg+xml")
+            yield from compare_text(a[kind], b[kind], limits, html)
+        elif a[kind] != b[kind]:
+            yield f"{kind}: stored {_brief(a[kind])}, computed {_brief(b[kind])}"
+
+
+def _compare_code(stored: str, computed: str) -> list[str]:
+    rows = stored.rstrip().split("\n"), computed.rstrip().split("\n")
+    for number in range(max(map(len, rows))):
+        pair = [part[number] if number < len(part) else None for part in rows]
+        if pair[0] != pair[1]:
+            said = ["nothing" if p is None else repr(p) for p in pair]
+            return [f"code, line {number}: stored {said[0]}, computed {said[1]}"]
+    return []
+
+
+def _as_data(output) -> dict:
+    if output.output_type == "stream":
+        return {output.name: house.text(output.text)}
+    if output.output_type == "error":
+        return {"error": f"{output.ename}: {output.evalue}"}
+    data = {kind: house.text(value) for kind, value in output.data.items()}
+    shown = output.get("metadata", {}).get("image/png", {})
+    return {**data, **({"size of the picture": dict(shown)} if shown else {})}
+
+
+def _kind(data: dict) -> str:
+    if house.FIGURE in data:
+        return "figure" + (" without picture" if "image/png" not in data else "")
+    names = {"stdout": "text", "text/plain": "value", "text/markdown": "code",
+             "text/html": "HTML", "image/png": "picture"}  # fmt: skip
+    return "+".join(names.get(kind, kind) for kind in sorted(data))
+
+
+def _preview(data: dict) -> str:
+    value = data.get("text/plain", next(iter(data.values())))
+    return _brief(value if isinstance(value, str) else data)
+
+
+# --- the plugin ---------------------------------------------------------------
 
 
 class NotebookCell(IPyNbCell):
     """A code cell whose outputs are compared with a tolerance."""
 
-    def limits(self) -> dict:
-        opt = dict(DEFAULTS, **self.cell.metadata.get("nbcheck", {}))
-        for tag in self.cell.metadata.get("tags", []):
-            m = re.fullmatch(r"nbcheck-(rtol|atol|image)=(\S+)", tag)
-            if m:
-                opt[m[1]] = float(m[2])
-        return opt
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.output_timeout = 60  # a busy machine is slow to answer
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a person finds it."""
+        name = f"{self.path.name}, cell [{self.cell_num}]"
+        return f"{name} `{house.first_line(self.cell.source)}`"
+
+    def runtest(self):
+        faults = house.cell_output_faults(self.cell) + house.leniency_faults(self.cell)
+        if faults:
+            self.raise_cell_error("\n".join(faults))
+        super().runtest()
+        if not self.options["check"]:
+            self._note(Comparison())
 
     def compare_outputs(self, test, ref, skip_compare=None):
-        opt, tables = self.limits(), []
-        for outputs in (ref, test):
-            table = defaultdict(list)
-            for out in outputs:
-                fields = dict(out.get("data", {}))
-                if out.output_type == "stream":
-                    fields[out.name] = out.text
-                elif out.output_type == "error":
-                    fields = {"ename": out.ename, "evalue": out.evalue}
-                for key, value in fields.items():
-                    if key not in SKIP:
-                        table[key].append(
-                            "".join(value) if isinstance(value, list) else value
-                        )
-            tables.append(table)
-        a, b = tables
-        report = []
-        for key in sorted(a.keys() | b.keys()):
-            if len(a[key]) != len(b[key]):
-                report.append(
-                    f"[{key}] {len(a[key])} stored output(s), {len(b[key])} computed"
-                )
-                report += [f"  stored: {v[:200]!r}" for v in a[key]] + [
-                    f"  computed: {v[:200]!r}" for v in b[key]
-                ]
-                continue
-            for k, (x, y) in enumerate(zip(a[key], b[key])):
-                if key in ("image/png", "image/jpeg"):
-                    root = Path(os.environ.get("NBCHECK_DIR", "build/nbcheck"))
-                    stem = root / self.path.stem / f"cell{self.cell_num:02d}-{k}"
-                    found = compare_image(x, y, opt, stem)
-                elif isinstance(x, str) and isinstance(y, str):
-                    found = compare_text(
-                        self.sanitize(x), self.sanitize(y), opt, key == "image/svg+xml"
-                    )
-                else:
-                    found = [] if x == y else [f"{x!r} != {y!r}"]
-                if found:
-                    report += [f"[{key}]"] + ["  " + line for line in found]
-        self.comparison_traceback = report
-        return not report
+        stem = PICTURES / self.path.stem / f"cell{self.cell_num:02d}"
+        result = compare_outputs(ref, test, Limits.of(self.cell), stem)
+        self._note(result)
+        self.comparison_traceback = result.problems[:12]
+        if len(result.problems) > 12:
+            self.comparison_traceback.append(f"… and {len(result.problems) - 12} more")
+        return not result.problems
+
+    def _note(self, result: Comparison) -> None:
+        """Leave word for the summary; with xdist this crosses processes."""
+        lenient = house.leniency(self.cell)
+        self.user_properties.append(
+            (
+                "nbcheck",
+                {
+                    "figures": result.figures,
+                    "pixels": result.pixels,
+                    "lenient": f"{self.place}: {lenient}" if lenient else "",
+                },
+            )
+        )
+
+    def repr_failure(self, excinfo):
+        error = excinfo.value
+        if not isinstance(error, NbCellError):
+            return super().repr_failure(excinfo)
+        rows = [self.place, *str(error).splitlines()]
+        if error.inner_traceback:
+            rows += error.inner_traceback.splitlines()
+        return "\n    ".join(rows)
 
 
 class NotebookFile(IPyNbFile):
@@ -211,9 +473,14 @@ class NotebookFile(IPyNbFile):
         )
 
     def collect(self):
-        for c in super().collect():
+        for cell in super().collect():
+            number = cell.cell_num + 1  # as Jupyter counts
             yield NotebookCell.from_parent(
-                self, name=c.name, cell_num=c.cell_num, cell=c.cell, options=c.options
+                self,
+                name=f"Cell {number}",
+                cell_num=number,
+                cell=cell.cell,
+                options=cell.options,
             )
 
 
@@ -224,3 +491,26 @@ def pytest_collect_file(file_path, parent):
         NotebookFile.from_parent(parent, path=file_path) if type(c) is IPyNbFile else c
         for c in found
     ]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how much was compared, and what less strictly than usual."""
+    notes = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, value in report.user_properties
+        if name == "nbcheck"
+    ]
+    if not notes:
+        return
+    figures, pixels = (sum(n[key] for n in notes) for key in ("figures", "pixels"))
+    lenient = [n["lenient"] for n in notes if n["lenient"]]
+    unlike = "" if pixels_comparable() else " (drawn by another matplotlib)"
+    terminalreporter.write_line(
+        f"nbcheck: {len(notes)} cells compared; {figures} figures by their data, "
+        f"{pixels} by their pixels{unlike}; {len(lenient)} cells less strictly"
+    )
+    for row in lenient:
+        terminalreporter.write_line(f"  {row}")

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from dlnotes.checking import compare
-from dlnotes.checking._task import Task, _tensors
+from dlnotes.checking._task import Task, tensors_in
 
 
 def assert_same(ours, theirs, rtol=None, atol=None):
@@ -30,24 +30,27 @@ def assert_twin(
 ):
     """Values, shape and dtype as given, and gradients in float64.
 
-    Both get their own copy of the arguments, so that neither sees what the
-    other does to them in place.
+    Both get their own copy of the arguments; what they do to it must be the same.
+    A module's weights count as inputs.
     """
-    results = [f(*copy.deepcopy(args), **copy.deepcopy(kwargs)) for f in (ours, theirs)]
+    copies = [copy.deepcopy((args, kwargs)) for _ in range(2)]
+    results = [f(*a, **k) for f, (a, k) in zip((ours, theirs), copies, strict=True)]
     assert_same(*results, rtol=rtol, atol=atol)
-    if not (grad and any(t.is_floating_point() for t in _tensors([args, kwargs]))):
+    assert_same(*copies, rtol=rtol, atol=atol)
+    if not (grad and any(t.is_floating_point() for t in tensors_in([args, kwargs]))):
         return
-    probe = Task("twin", "twin", cases=list, gradients=True)
+    probe = Task("twin", "twin", cases=list)
     wide = _to_double((args, kwargs))
-    a, b = (probe._outcome_function(f, *wide) for f in (ours, theirs))
+    a, b = (probe.outcome_of_call(f, *wide) for f in (ours, theirs))
     assert_same(a.values, b.values, rtol, atol)
-    for i, (mine, due) in enumerate(zip(a.gradients, b.gradients, strict=True)):
+    for name, due in b.gradients.items():
+        mine = a.gradients[name]
         if due is None:
-            assert mine is None or not mine.any(), f"gradient of input {i} must be none"
+            assert mine is None or not mine.any(), f"gradient of {name} must be none"
             continue
         mine = torch.zeros_like(due) if mine is None else mine
         difference = compare(mine, due, rtol, atol)
-        assert difference is None, f"gradient of input {i}: {difference}"
+        assert difference is None, f"gradient of {name}: {difference}"
 
 
 def assert_both_refuse(ours: Callable, theirs: Callable, *args, match: str, **kwargs):
@@ -61,19 +64,14 @@ def assert_both_refuse(ours: Callable, theirs: Callable, *args, match: str, **kw
 
 
 def assert_twin_module(ours: type, theirs: type, *args, inputs: tuple, **kwargs):
-    """Build both, load the model's weights into ours, compare all gradients."""
+    """Build both in float64, load the model's weights into ours, compare all."""
     torch.manual_seed(0)
     model = theirs(*args, **kwargs).double()
     own = ours(*args, **kwargs).double()
     own.load_state_dict(model.state_dict())
-    assert_twin(own, model, *inputs)
-    for (name, p), (other, q) in zip(
-        own.named_parameters(), model.named_parameters(), strict=True
-    ):
-        assert name == other
-        if q.grad is not None:
-            assert_same(p.grad, q.grad)
-    model.load_state_dict(own.state_dict())  # and the other way
+    assert [*own.state_dict()] == [*model.state_dict()]
+    assert_twin(own, model, *_to_double(inputs))
+    assert_same(own.state_dict(), model.state_dict())  # buffers too
 
 
 def _to_double(values):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-# Twice what torch.testing allows in float16 and bfloat16, whose sums may take
-# another order; float64 is where a formula shows whether it is the same one.
+# Twice what torch.testing allows in half precision, whose sums may take another
+# order; float64 is where a formula shows whether it is the same one.
 _TOLERANCE = {
     torch.float64: (1e-9, 1e-11),
     torch.complex128: (1e-9, 1e-11),
     torch.float32: (2e-5, 2e-6),
+    torch.complex64: (2e-5, 2e-6),
     torch.float16: (2e-3, 2e-5),
     torch.bfloat16: (3.2e-2, 2e-5),
 }
@@ -25,9 +27,9 @@ class Difference:
 
     Attributes:
         kind: ``"type"``, ``"length"``, ``"shape"``, ``"dtype"``, ``"value"``,
-            ``"missing"`` or ``"error"``.
+            ``"layout"``, ``"missing"`` or ``"error"``.
         text: the difference in one sentence.
-        hint: the likely cause where the numbers alone tell it, else empty.
+        hint: a cause that the numbers alone suggest, else empty.
     """
 
     kind: str
@@ -49,7 +51,7 @@ def compare(
     Args:
         ours: tensors, numbers, strings, ``None``, or lists, tuples and
             dictionaries of them.
-        theirs: what is expected.
+        theirs: what is expected. A list may stand for a tuple.
         rtol: relative tolerance; that of the expected dtype if ``None``.
         atol: absolute tolerance; likewise.
 
@@ -58,38 +60,80 @@ def compare(
     """
     if isinstance(theirs, Tensor):
         return _compare_tensors(ours, theirs, rtol, atol)
+    if isinstance(theirs, dict | list | tuple):
+        return _compare_nested(ours, theirs, rtol, atol)
+    if isinstance(theirs, float) and isinstance(ours, int | float):
+        pair = (torch.tensor(float(v), dtype=torch.float64) for v in (ours, theirs))
+        return _compare_tensors(*pair, rtol, atol)
+    try:
+        same = not isinstance(ours, Tensor) and bool(ours == theirs)
+    except (TypeError, ValueError):  # an array answers with an array
+        same = False
+    if same:
+        return None
+    if isinstance(ours, Tensor) and isinstance(theirs, int | float):
+        text = f"expected the number {theirs!r}, got a tensor {list(ours.shape)}"
+        return Difference("type", text, "a plain number is due: `.item()`")
+    return Difference("value", f"expected {theirs!r}, got {ours!r}")
+
+
+def _compare_nested(
+    ours: Any,  # noqa: ANN401
+    theirs: dict | list | tuple,
+    rtol: float | None,
+    atol: float | None,
+) -> Difference | None:
     if isinstance(theirs, dict):
-        if not isinstance(ours, dict) or ours.keys() != theirs.keys():
-            got = sorted(ours) if isinstance(ours, dict) else type(ours).__name__
-            return Difference("type", f"expected keys {sorted(theirs)}, got {got}")
-        pairs = [(f"[{key!r}]", ours[key], theirs[key]) for key in theirs]
-    elif isinstance(theirs, list | tuple):
+        if not isinstance(ours, dict):
+            text = f"expected a dict with keys {list(theirs)}, got {_kind(ours)}"
+            return Difference("type", text, _hint_from_type(ours))
+        if ours.keys() != theirs.keys():
+            text = f"expected keys {list(theirs)}, got {list(ours)}"
+            return Difference("length", text)
+        pairs = [(repr(key), ours[key], theirs[key]) for key in theirs]
+    else:
+        plain = all(isinstance(v, int | str) for v in theirs)
         if not isinstance(ours, list | tuple):
-            text = f"expected {len(theirs)} results, got a {type(ours).__name__}"
-            return Difference("type", text)
+            due = tuple(theirs) if plain else f"{len(theirs)} results"
+            text = f"expected {due}, got {_kind(ours)}"
+            return Difference("type", text, _hint_from_type(ours))
+        if plain and all(isinstance(v, int | str) for v in ours):
+            if list(ours) == list(theirs):
+                return None
+            kind = "value" if len(ours) == len(theirs) else "length"
+            text = f"expected {tuple(theirs)}, got {tuple(ours)}"
+            return Difference(kind, text)
         if len(ours) != len(theirs):
-            text = f"expected {list(theirs)}, got {list(ours)}" if _plain(theirs) else (
-                f"expected {len(theirs)} results, got {len(ours)}"
-            )  # fmt: skip
+            text = f"expected {len(theirs)} results, got {len(ours)}"
             return Difference("length", text)
         pairs = [
-            (f"[{i}]", a, b) for i, (a, b) in enumerate(zip(ours, theirs, strict=True))
+            (str(i), a, b) for i, (a, b) in enumerate(zip(ours, theirs, strict=True))
         ]
-    elif isinstance(theirs, float) and isinstance(ours, int | float):
-        return compare(torch.tensor(float(ours)), torch.tensor(theirs), rtol, atol)
-    else:
-        same = ours == theirs if not isinstance(ours, Tensor) else False
-        return (
-            None if same else Difference("value", f"expected {theirs!r}, got {ours!r}")
-        )
     for where, a, b in pairs:
         if found := compare(a, b, rtol, atol):
-            return Difference(found.kind, f"result{where}: {found.text}", found.hint)
+            return Difference(found.kind, f"result[{where}]: {found.text}", found.hint)
     return None
 
 
-def _plain(values: Any) -> bool:  # noqa: ANN401
-    return all(isinstance(v, int | float | str) for v in values)
+def _kind(value: Any) -> str:  # noqa: ANN401
+    if value is None:
+        return "None"
+    if isinstance(value, Tensor):
+        return f"a tensor {list(value.shape)}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
+    module, name = type(value).__module__, type(value).__name__
+    return f"a {name}" if module == "builtins" else f"a {module}.{name}"
+
+
+def _hint_from_type(value: Any) -> str:  # noqa: ANN401
+    if value is None:
+        return "there is no `return`"
+    if type(value).__module__ == "numpy":
+        return "the graph ends at NumPy: compute with tensors, return a tensor"
+    if isinstance(value, int | float):
+        return "a number has no graph: return a tensor, without `.item()`"
+    return ""
 
 
 def _compare_tensors(
@@ -99,81 +143,105 @@ def _compare_tensors(
     atol: float | None,
 ) -> Difference | None:
     if not isinstance(ours, Tensor):
-        got = type(ours).__name__
-        return Difference(
-            "type", f"expected a tensor {list(theirs.shape)}, got a {got}"
-        )
+        text = f"expected a tensor {list(theirs.shape)}, got {_kind(ours)}"
+        return Difference("type", text, _hint_from_type(ours))
+    ours, theirs = ours.detach(), theirs.detach()
     if ours.shape != theirs.shape:
         text = f"expected shape {list(theirs.shape)}, got {list(ours.shape)}"
-        hint = ""
-        if ours.ndim == theirs.ndim > 1 and sorted(ours.shape) == sorted(theirs.shape):
-            hint = "two dimensions are swapped"
-        elif ours.squeeze().shape == theirs.squeeze().shape:
-            hint = "a dimension of size 1 is missing or too many"
-        return Difference("shape", text, hint)
+        return Difference("shape", text, _hint_from_shapes(ours, theirs))
     if ours.dtype != theirs.dtype:
         text = f"expected dtype {_short(theirs)}, got {_short(ours)}"
-        return Difference(
-            "dtype", text, "a tensor was made without `dtype=input.dtype`"
-        )
+        hint = "a tensor is made without `dtype=`, or a number decides the dtype"
+        return Difference("dtype", text, hint)
     default = _TOLERANCE.get(theirs.dtype, (0.0, 0.0))
     rtol = default[0] if rtol is None else rtol
     atol = default[1] if atol is None else atol
     exact = not (theirs.is_floating_point() or theirs.is_complex())
-    wide = torch.float64 if not theirs.is_complex() else torch.complex128
-    a, b = (t.detach().to(wide) if not exact else t.detach() for t in (ours, theirs))
-    equal = (
-        a == b if exact else torch.isclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
-    )
+    if exact:
+        equal = ours == theirs
+    else:
+        wide = torch.complex128 if theirs.is_complex() else torch.float64
+        ours, theirs = ours.to(wide), theirs.to(wide)
+        equal = torch.isclose(ours, theirs, rtol=rtol, atol=atol, equal_nan=True)
     if bool(equal.all()):
         return None
-    error = torch.where(
-        equal, -1.0, (a.double() - b.double()).abs() if exact else (a - b).abs()
-    )
-    worst = int(error.nan_to_num(nan=float("inf")).argmax())
-    index = [int(i) for i in torch.unravel_index(torch.tensor(worst), a.shape)]
-    count = int((~equal).sum())
-    text = (
-        f"{count} of {a.numel()} values differ, most of all at {index}: "
-        f"expected {b.flatten()[worst].item():.6g}, got {a.flatten()[worst].item():.6g}"
-    )
-    return Difference(
-        "value", text, "" if exact else _hint_from_numbers(a, b, rtol, atol)
-    )
+    error = (ours.double() - theirs.double() if exact else ours - theirs).abs()
+    error = torch.where(equal, -1.0, error.nan_to_num(nan=torch.inf))
+    worst = int(error.argmax())
+    due, got = _apart(theirs.flatten()[worst].item(), ours.flatten()[worst].item())
+    text = f"expected {due}, got {got}"
+    if equal.ndim:
+        index = [int(i) for i in torch.unravel_index(torch.tensor(worst), equal.shape)]
+        many = f"{int((~equal).sum())} of {equal.numel()} values differ"
+        text = f"{many}, most of all at {index}: {text}"
+    hint = "" if exact else _hint_from_numbers(ours, theirs, rtol, atol)
+    return Difference("value", text, hint)
 
 
 def _short(tensor: Tensor) -> str:
     return str(tensor.dtype).removeprefix("torch.")
 
 
-def _hint_from_numbers(a: Tensor, b: Tensor, rtol: float, atol: float) -> str:
-    """Name a mistake that shows in the numbers, whatever the function."""
-    if a.is_complex() or a.numel() < 2:
+def _apart(due: complex, got: complex) -> tuple[str, str]:
+    """Write two numbers with as many digits as it takes to see that they differ."""
+    if isinstance(due, int):  # or bool
+        return str(due), str(got)
+    texts = [(f"{due:.{digits}g}", f"{got:.{digits}g}") for digits in (4, 6, 9, 13)]
+    return next((pair for pair in texts if pair[0] != pair[1]), (repr(due), repr(got)))
+
+
+def _hint_from_shapes(ours: Tensor, theirs: Tensor) -> str:
+    if ours.squeeze().shape == theirs.squeeze().shape:
+        return "a dimension of size 1 is missing or too many"
+    if sorted(ours.shape) == sorted(theirs.shape):
+        return "the dimensions are in another order"
+    if ours.ndim == 0 < theirs.ndim:
+        return "a sum or mean over all dimensions, where some are kept"
+    return ""
+
+
+def _hint_from_numbers(ours: Tensor, theirs: Tensor, rtol: float, atol: float) -> str:
+    """Name a pattern that shows in the numbers, whatever the function."""
+    if ours.is_complex():
         return ""
+    finite = theirs.isfinite()
+    if bool((ours.isnan() & finite).any()):
+        return "nan where a finite number is due: inf - inf, 0 * inf or 0 / 0"
+    if bool((ours.isinf() & finite).any()):
+        return "inf where a finite number is due: an overflow, or a division by 0"
+    if bool((theirs.isnan() & ~ours.isnan()).any()):
+        return "nan where nan is due is missing: nan must come through"
+    if bool((theirs.isinf() & (ours != theirs)).any()):
+        return "inf is due and does not come through"
 
     def same(x: Tensor, y: Tensor) -> bool:
         return bool(torch.isclose(x, y, rtol=10 * rtol, atol=10 * atol).all())
 
-    if bool((a.isnan() & b.isfinite()).any()):
-        return "nan where a finite number is due: look for inf - inf, 0 * inf or 0 / 0"
-    if bool((a.isinf() & b.isfinite()).any()):
-        return "inf where a finite number is due: an exponential overflows"
-    if bool((b.isnan() & ~a.isnan()).any()):
-        return "PyTorch gives nan here and yours does not: nan must come through"
-    finite = b.isfinite()
-    a, b = a[finite], b[finite]
+    a, b = ours[finite], theirs[finite]
     if a.numel() < 2 or not bool(b.any()):
         return ""
     if not bool(a.any()):
         return "all values are 0: is the result ever written to?"
     if same(a, -b):
         return "the sign is wrong"
-    large = b.abs() > 1e-6 * b.abs().max()
-    ratio = a[large] / b[large]
-    if same(ratio, ratio[:1].expand_as(ratio)) and same(a, ratio[0] * b):
-        return f"all values are {ratio[0].item():.4g} times too large"
-    if same(a - b, (a - b)[:1].expand_as(a)):
-        return f"all values are off by {(a - b)[0].item():.4g}"
+    largest = b.abs().argmax()
+    factor = a[largest] / b[largest]
+    if same(a, factor * b):
+        return f"a factor: all values are {factor.item():.4g} times what is due"
+    offset = (a - b)[0]
+    if same(a, b + offset):
+        large = "large" if offset > 0 else "small"
+        return f"an offset: all values are {abs(offset.item()):.4g} too {large}"
+    for how, moved in _rearranged(theirs):
+        if moved.shape == ours.shape and same(ours.nan_to_num(), moved.nan_to_num()):
+            return how
     if same(a.sort().values, b.sort().values):
         return "the values are right, but in another order"
     return ""
+
+
+def _rearranged(theirs: Tensor) -> Iterator[tuple[str, Tensor]]:
+    for i in range(theirs.ndim):
+        yield f"dimension {i} runs backwards", theirs.flip(i)
+        for j in range(i + 1, theirs.ndim):
+            yield f"dimensions {i} and {j} are swapped", theirs.transpose(i, j)

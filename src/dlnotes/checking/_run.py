@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import inspect
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from dlnotes.checking._compare import Difference, compare
-from dlnotes.checking._task import Case, Outcome, Task, tasks
+from dlnotes.checking._task import Case, Outcome, Task, tasks, tensors_in
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """The answer to ``dlnotes.check``; true when all cases agree.
+
+    To see a failing case again, call your function with ``*report.case.args``
+    and ``**report.case.kwargs``; ``report.expected`` is what PyTorch gives.
 
     Attributes:
         name: the task's.
@@ -25,6 +30,8 @@ class Report:
         case: the first case that fails, or ``None``.
         difference: what differs in it, or ``None``.
         hint: the likely mistake, or empty.
+        sure: whether the hint explains every case, not only some.
+        expected: what PyTorch returns in the failing case.
     """
 
     name: str
@@ -33,6 +40,8 @@ class Report:
     case: Case | None = None
     difference: Difference | None = None
     hint: str = ""
+    sure: bool = False
+    expected: Any = None
 
     def __bool__(self) -> bool:
         return self.agreed == self.total
@@ -46,40 +55,65 @@ class Report:
             f"  {_signature(self.case)}",
             f"  {self.difference}",
         ]
-        return "\n".join(rows + ([f"likely cause: {self.hint}"] if self.hint else []))
+        if self.hint:
+            rows.append(f"{'likely cause' if self.sure else 'perhaps'}: {self.hint}")
+        return "\n".join(rows)
 
     __repr__ = __str__
 
 
 def run(name: str, function: Callable) -> Report:
-    """Hold ``function`` against the model of the task ``name``; see `dlnotes.check`."""
-    chosen = find(name)
+    """Find a task and hold a function against its model; see :func:`dlnotes.check`.
+
+    Args:
+        name: the task's, or the end of it where that is unique.
+        function: what is called.
+
+    Returns:
+        The report.
+
+    Raises:
+        ValueError: if no task has this name, or ``function`` is not callable.
+    """
+    task = find(name)
     if not callable(function):
         got = type(function).__name__
         raise ValueError(f"check: function must be callable, got {got}")
-    cases = list(chosen.cases())
-    model = chosen.resolve()
-    mine = [chosen.outcome(function, case) for case in cases]
-    due = [chosen.outcome(model, case) for case in cases]
-    found = [differ(chosen, a, b) for a, b in zip(mine, due, strict=True)]
+    return report(task, function)
+
+
+def report(task: Task, function: Callable) -> Report:
+    """Hold ``function`` against the model of ``task``."""
+    cases = task.all_cases()
+    model = task.resolve()
+    mine = [task.outcome(function, case) for case in cases]
+    due = [task.outcome(model, case) for case in cases]
+    found = [differ(task, a, b) for a, b in zip(mine, due, strict=True)]
     failing = [i for i, difference in enumerate(found) if difference]
     if not failing:
-        return Report(chosen.name, len(cases), len(cases))
+        return Report(task.name, len(cases), len(cases))
     first = failing[0]
-    hint = _likely(chosen, cases, mine, failing) or found[first].hint
+    hint, sure = _mistake(task, cases, mine, due, failing)
+    if not hint:
+        hint = found[first].hint or _hint_from_error(task, mine[first].error)
     return Report(
-        chosen.name,
-        len(cases),
-        len(cases) - len(failing),
-        cases[first],
-        found[first],
-        hint,
+        name=task.name,
+        total=len(cases),
+        agreed=len(cases) - len(failing),
+        case=cases[first],
+        difference=found[first],
+        hint=hint,
+        sure=sure,
+        expected=due[first].values,
     )
 
 
 def find(name: str) -> Task:
     """Return the task of that name; the end of the name is enough if it is unique."""
     known = tasks()
+    if not isinstance(name, str):
+        got = type(name).__name__
+        raise ValueError(f"check: name must be a string, got {got}")
     if name in known:
         return known[name]
     ends = [full for full in known if full.endswith(f".{name}")]
@@ -87,60 +121,155 @@ def find(name: str) -> Task:
         return known[ends[0]]
     if ends:
         raise ValueError(f"check: name must be one of {sorted(ends)}, got {name!r}")
-    near = difflib.get_close_matches(name, [full.split(".")[-1] for full in known], n=3)
-    said = f"; did you mean {' or '.join(near)}?" if near else ""
+    short = {full.rpartition(".")[2]: full for full in known}
+    near = difflib.get_close_matches(name.rpartition(".")[2], short, n=3)
+    said = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
     raise ValueError(f"check: name must be that of a twin, got {name!r}{said}")
 
 
-def differ(chosen: Task, mine: Outcome, due: Outcome) -> Difference | None:
+def differ(
+    task: Task, mine: Outcome, due: Outcome, values_only: bool = False
+) -> Difference | None:
     """Return the first difference between what a function gave and what is due."""
     if due.error is not None:
+        if isinstance(mine.error, NameError):
+            return Difference("error", _said(mine.error))  # a slip, not a refusal
         if mine.error is not None:
             return None  # both refuse; the words may differ
         kind = type(due.error).__name__
-        return Difference(
-            "error", f"PyTorch refuses this ({kind}); yours gives a result"
-        )
-    if mine.error is not None:
-        text = f"yours raises {type(mine.error).__name__}: {_one_line(mine.error)}"
+        text = f"PyTorch refuses this ({kind}); yours gives a result"
         return Difference("error", text)
-    if found := compare(mine.values, due.values, chosen.rtol, chosen.atol):
+    if mine.error is not None:
+        return Difference("error", _said(mine.error))
+    if found := compare(mine.values, due.values, task.rtol, task.atol):
         return found
+    if values_only:
+        return None
     if mine.changed_input and not due.changed_input:
-        text = "the result is right, but an input was changed"
+        text = "the result is right, but an input is changed"
         return Difference("value", text, "an in-place operation writes into the input")
-    for i, (a, b) in enumerate(zip(mine.gradients, due.gradients, strict=True)):
-        if b is not None and a is None and bool(b.any()):
-            hint = "the graph is cut: `.detach()`, `.item()`, `.data` or a new tensor"
-            return Difference("missing", f"no gradient reaches input {i}", hint)
-        if a is None or b is None:
+    if due.changed_input and not mine.changed_input:
+        text = "the result is right, but the input must be changed in place"
+        return Difference("value", text)
+    for name, b in due.buffers.items():
+        if found := compare(mine.buffers[name], b, task.rtol, task.atol):
+            text = f"the result is right, but the buffer `{name}` is not: {found}"
+            return Difference(found.kind, text, found.hint)
+    return _differ_gradients(task, mine, due) or _differ_layout(mine, due)
+
+
+def _differ_gradients(task: Task, mine: Outcome, due: Outcome) -> Difference | None:
+    for key, b in due.gradients.items():
+        a = mine.gradients.get(key)
+        if b is None or (a is None and not bool(b.any())):
             continue
-        if found := compare(a, b, chosen.rtol, chosen.atol):
-            text = f"the values agree, but the gradient of input {i} does not: {found}"
+        name = _spoken(task, key)
+        if a is None:
+            hint = "the graph is cut: `.detach()`, `.item()`, `.data` or a new tensor"
+            return Difference("missing", f"no gradient reaches {name}", hint)
+        if found := compare(a, b, task.rtol, task.atol):
+            text = f"the values agree, but the gradient of {name} does not: {found}"
             return Difference(found.kind, text, found.hint)
     return None
 
 
-def _likely(
-    task: Task, cases: list[Case], mine: list[Outcome], failing: list[int]
-) -> str:
-    """Name the mistake whose wrong version gives what ``mine`` gave."""
+def _differ_layout(mine: Outcome, due: Outcome) -> Difference | None:
+    for (ours, shared), (theirs, due_shared) in zip(
+        mine.layout, due.layout, strict=True
+    ):
+        if due_shared and not shared:
+            return Difference("layout", "expected a view of the input, got a copy")
+        if shared and not due_shared:
+            return Difference("layout", "expected a copy, got a view of the input")
+        if ours != theirs:
+            return Difference("layout", f"expected strides {theirs}, got {ours}")
+    return None
+
+
+def _mistake(
+    task: Task,
+    cases: list[Case],
+    mine: list[Outcome],
+    due: list[Outcome],
+    failing: list[int],
+) -> tuple[str, bool]:
+    """Name the mistake whose wrong version gives what ``mine`` gave.
+
+    It is the likely one if it does so in every case, or at least in every case in
+    which a result is due. Failing that, perhaps one that gives these wrong values
+    in the first failing case and in half of them.
+    """
+    answered = [i for i, outcome in enumerate(due) if outcome.error is None]
+    wrong_values = {
+        i
+        for i in set(failing) & set(answered)
+        if not _alike(task, mine[i], due[i], values_only=True)
+    }
+    if not set(failing) & set(answered):
+        answered = []  # only what must be refused goes wrong
+    likely, best, perhaps = "", 0.0, ""
     for mistake, wrong in task.wrong.items():
-        theirs = (task.outcome(wrong, cases[i]) for i in failing)
-        pairs = zip((mine[i] for i in failing), theirs, strict=True)
-        if not any(_not_alike(task, a, b) for a, b in pairs):
-            return mistake
+        theirs = [task.outcome(wrong, case) for case in cases]
+        alike = {i for i in range(len(cases)) if _alike(task, mine[i], theirs[i])}
+        if len(alike) == len(cases):
+            return mistake, True
+        if answered and not likely and alike.issuperset(answered):
+            likely = mistake
+        same = [i for i in wrong_values if _alike(task, mine[i], theirs[i], True)]
+        share = len(same) / len(failing)
+        if failing[0] in same and share >= 0.5 and share > best:
+            best, perhaps = share, mistake
+    return (likely, True) if likely else (perhaps, False)
+
+
+def _alike(task: Task, a: Outcome, b: Outcome, values_only: bool = False) -> bool:
+    if a.error is not None or b.error is not None:
+        return type(a.error) is type(b.error)
+    return differ(task, a, b, values_only) is None
+
+
+def _said(error: Exception) -> str:
+    text = (str(error).splitlines() or [""])[0][:160]
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if "site-packages" not in f.filename]
+    line = own[-1].line if own and "dlnotes" not in own[-1].filename else ""
+    return f"yours raises {type(error).__name__}: {text}" + (
+        f", in `{line}`" if line else ""
+    )
+
+
+def _hint_from_error(task: Task, error: Exception | None) -> str:
+    said = str(error)
+    if isinstance(error, TypeError) and "argument" in said:
+        names = _parameters(task)
+        due = " and with ".join(f"({', '.join(group)})" for group in names)
+        return f"PyTorch's is called with {due}" if names else ""
+    if isinstance(error, RuntimeError) and "in-place operation" in said:
+        return "an in-place operation writes into the input"
     return ""
 
 
-def _not_alike(task: Task, a: Outcome, b: Outcome) -> bool:
-    if (a.error is None) != (b.error is None):
-        return True
-    return differ(task, a, b) is not None
+def _parameters(task: Task) -> list[list[str]]:
+    """Name the parameters of the call; for a module, the constructor's first."""
+    try:
+        twin = task.twin()
+    except (AttributeError, ImportError):
+        return []
+    groups = [list(inspect.signature(twin).parameters)]
+    if isinstance(twin, type) and issubclass(twin, nn.Module):
+        groups.append(list(inspect.signature(twin.forward).parameters)[1:])
+    return groups
 
 
-def _one_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:160]
+def _spoken(task: Task, key: str) -> str:
+    """Call an input by the name of its parameter where that is known."""
+    number, bracket, rest = key.partition("[")
+    names = (_parameters(task) or [[]])[-1]
+    if not number.isdigit():
+        return f"`{key}`"
+    if int(number) < len(names):
+        return f"`{names[int(number)]}{bracket}{rest}`"
+    return f"input {key}"
 
 
 def _signature(case: Case) -> str:
@@ -155,7 +284,7 @@ def _show(value: Any) -> str:  # noqa: ANN401
         if value.numel() <= 6 and value.ndim < 3:
             return f"tensor({_rounded(value)})"
         return f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
-    if isinstance(value, list | tuple) and any(isinstance(v, Tensor) for v in value):
+    if isinstance(value, list | tuple) and tensors_in(value):
         return f"[{', '.join(map(_show, value))}]"
     return repr(value)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dlnotes.checking._compare import compare
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Case:
     """One call: its name says in a few words what is special about it.
 
@@ -28,14 +31,26 @@ class Case:
     inputs: tuple = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a call gave: values and gradients, or the error it raised."""
+    """What a call gave, or the error it raised.
+
+    Attributes:
+        values: what was returned.
+        gradients: by the name of the input or weight; ``None`` where none came.
+        error: what was raised, or ``None``.
+        changed_input: whether an input was written into.
+        buffers: a module's buffers after the call, by name.
+        layout: of every tensor returned: its strides, and whether it shares
+            memory with an input; empty unless the task asks for it.
+    """
 
     values: Any = None
-    gradients: tuple[Tensor | None, ...] = ()
+    gradients: Mapping[str, Tensor | None] = field(default_factory=dict)
     error: Exception | None = None
     changed_input: bool = False
+    buffers: Mapping[str, Tensor] = field(default_factory=dict)
+    layout: Sequence[tuple[list[int], bool]] = ()
 
 
 @dataclass(frozen=True)
@@ -45,11 +60,15 @@ class Task:
     Attributes:
         name: its address below ``dlnotes``, say ``ops.roi_align``.
         model: the dotted name of its model, say ``torchvision.ops.roi_align``.
-        cases: makes the cases, the same ones at every call.
+        cases: makes the cases, under a fixed seed.
         wrong: mistake, in words that help, to a version that makes it.
         gradients: whether gradients of floating-point inputs are compared.
         rtol: relative tolerance; that of the dtype if ``None``.
         atol: absolute tolerance; that of the dtype if ``None``.
+        layout: whether results must be views, and have strides, as the model's.
+        run: what is done with a version and a case, if not just called; its
+            result is compared. An optimizer, say, is built and takes 50 steps,
+            and the weights after each are the result.
     """
 
     name: str
@@ -59,75 +78,183 @@ class Task:
     gradients: bool = True
     rtol: float | None = None
     atol: float | None = None
+    layout: bool = False
+    run: Callable[[Callable, Case], Any] | None = None
 
     def resolve(self) -> Callable:
         """Return the model itself."""
-        return _resolve(self.model)
+        return resolve(self.model)
 
     def twin(self) -> Callable:
         """Return our own version."""
-        return _resolve(f"dlnotes.{self.name}")
+        return resolve(f"dlnotes.{self.name}")
+
+    def all_cases(self) -> list[Case]:
+        """Return the cases, the same ones at every call."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            return list(self.cases())
 
     def outcome(self, function: Callable, case: Case) -> Outcome:
-        """Call ``function`` as ``case`` says; never raises.
+        """Call ``function`` as ``case`` says, always under the same seed; never raises.
 
-        A subclass of ``nn.Module`` is built, given the weights of its model
-        (built under the same seed), and then called.
+        If the model is a subclass of ``nn.Module``, the function's module is
+        built, given the model's weights, and then called.
         """
-        try:
-            if isinstance(function, type) and issubclass(function, nn.Module):
-                return self._outcome_module(function, case)
-            return self._outcome_function(function, case.args, case.kwargs)
-        except Exception as error:  # a reader's code may raise anything
-            return Outcome(error=error)
+        with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.manual_seed(0)
+            try:
+                if self.run is not None:
+                    return Outcome(self.run(function, copy.deepcopy(case)))
+                model = self.resolve()
+                if isinstance(model, type) and issubclass(model, nn.Module):
+                    return self._outcome_module(model, function, case)
+                return self.outcome_of_call(function, case.args, case.kwargs)
+            except Exception as error:  # a reader's code may raise anything
+                return Outcome(error=error)
 
-    def _outcome_module(self, module: type[nn.Module], case: Case) -> Outcome:
+    def _outcome_module(
+        self, model: type[nn.Module], kind: Callable, case: Case
+    ) -> Outcome:
+        weights = model(*case.args, **case.kwargs).state_dict()
         torch.manual_seed(0)
-        model = self.resolve()(*case.args, **case.kwargs)
-        own = module(*case.args, **case.kwargs)
-        own.load_state_dict(model.state_dict())
-        own.to(
-            next(
-                (t.dtype for t in _tensors(case.inputs) if t.is_floating_point()), None
-            )
-        )
-        outcome = self._outcome_function(own, case.inputs, {})
-        weights = tuple(p.grad for _, p in sorted(own.named_parameters()))
-        return Outcome(outcome.values, outcome.gradients + weights)
+        own = kind(*case.args, **case.kwargs)
+        if isinstance(own, nn.Module):
+            _load_weights(own, weights)
+            for tensor in tensors_in(case.inputs):
+                if tensor.is_floating_point():
+                    own.to(tensor.dtype)
+                    break
+        elif weights:
+            raise TypeError(f"{type(own).__name__} must be a subclass of nn.Module")
+        return self.outcome_of_call(own, case.inputs, {})
 
-    def _outcome_function(
-        self, function: Callable, args: tuple, kwargs: Any
-    ) -> Outcome:  # noqa: ANN401
-        args, kwargs = copy.deepcopy(args), copy.deepcopy(dict(kwargs))
-        leaves = [t for t in _tensors([args, kwargs]) if t.is_floating_point()]
-        before = [t.detach().clone() for t in _tensors([args, kwargs])]
-        for leaf in leaves if self.gradients else []:
+    def outcome_of_call(
+        self, function: Callable, args: tuple, kwargs: Mapping[str, Any]
+    ) -> Outcome:
+        """Call ``function``; it may raise."""
+        args, kwargs = copy.deepcopy((args, dict(kwargs)))
+        before = copy.deepcopy((args, kwargs))
+        leaves = _leaves(args, kwargs) if self.gradients else {}
+        for leaf in leaves.values():
             leaf.requires_grad_()
-        values = function(*args, **kwargs)
-        after = _tensors([args, kwargs])
-        changed = any(
-            not torch.equal(a.detach().nan_to_num(), b.nan_to_num())
-            for a, b in zip(after, before, strict=True)
+        if kwargs.get("inplace") or getattr(function, "inplace", False):
+            given = _map(torch.clone, (args, kwargs))  # a leaf cannot be written into
+        else:
+            given = (args, kwargs)
+        values = function(*given[0], **given[1])
+        buffers = {}
+        if isinstance(function, nn.Module):
+            leaves |= dict(function.named_parameters()) if self.gradients else {}
+            state = function.state_dict()
+            buffers = {k: b for k, b in function.named_buffers() if k in state}
+        return Outcome(
+            values,
+            _gradients(values, leaves),
+            changed_input=compare(given, before, 0.0, 0.0) is not None,
+            buffers=buffers,
+            layout=[_layout(t, given) for t in tensors_in(values) if self.layout],
         )
-        outputs = [t for t in _tensors(values) if t.requires_grad and t.numel()]
-        if not (self.gradients and outputs):
-            return Outcome(
-                values, (None,) * (len(leaves) * self.gradients), None, changed
-            )
-        generator = torch.Generator().manual_seed(0)  # a weight for every output
-        weights = [
-            torch.randn(t.shape, generator=generator, dtype=torch.float64).to(t.dtype)
-            for t in outputs
-        ]
-        torch.autograd.backward(outputs, weights)
-        return Outcome(values, tuple(t.grad for t in leaves), None, changed)
+
+
+def _gradients(values: Any, leaves: dict[str, Tensor]) -> dict[str, Tensor | None]:  # noqa: ANN401
+    generator = torch.Generator().manual_seed(0)
+    outputs, weights = [], []
+    for t in tensors_in(values):  # a weight for every value, whether it has a graph
+        weight = torch.randn(t.shape, generator=generator, dtype=torch.float64)
+        if t.requires_grad:
+            outputs.append(t)
+            weights.append(weight.to(t.dtype))
+    wanted = {name: leaf for name, leaf in leaves.items() if leaf.requires_grad}
+    if not outputs or not wanted:
+        return dict.fromkeys(leaves)
+    found = torch.autograd.grad(
+        outputs, list(wanted.values()), weights, allow_unused=True
+    )
+    return dict.fromkeys(leaves) | dict(zip(wanted, found, strict=True))
+
+
+def _layout(tensor: Tensor, given: Any) -> tuple[list[int], bool]:  # noqa: ANN401
+    address = tensor.untyped_storage().data_ptr()
+    shared = any(t.untyped_storage().data_ptr() == address for t in tensors_in(given))
+    strides = [
+        step if size > 1 else 0
+        for step, size in zip(tensor.stride(), tensor.shape, strict=True)
+    ]
+    return strides, shared and tensor.numel() > 0
+
+
+def _load_weights(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
+    own = {name: list(t.shape) for name, t in module.state_dict().items()}
+    due = {name: list(t.shape) for name, t in weights.items()}
+    if own != due:
+        raise ValueError(f"parameters and buffers must be {due}, got {own}")
+    module.load_state_dict(weights)
+
+
+def _leaves(args: tuple, kwargs: Mapping[str, Any]) -> dict[str, Tensor]:
+    """Name every floating-point tensor by its argument: ``1``, ``0[2]``, ``weight``."""
+    found = {}
+    for name, value in [*enumerate(args), *kwargs.items()]:
+        for i, tensor in enumerate(tensors_in(value)):
+            if tensor.is_floating_point():
+                found[f"{name}" if tensor is value else f"{name}[{i}]"] = tensor
+    return found
+
+
+def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:  # noqa: ANN401
+    if isinstance(values, Tensor):
+        return change(values)
+    if isinstance(values, dict):
+        return {key: _map(change, value) for key, value in values.items()}
+    if type(values) in (list, tuple):
+        return type(values)(_map(change, value) for value in values)
+    return values
+
+
+def resolve(dotted: str) -> Any:  # noqa: ANN401
+    """Return what a dotted name names: in torchvision, rather a function than its file.
+
+    ``torchvision.ops.roi_align`` is both.
+    """
+    root, *parts = dotted.split(".")
+    item, path = importlib.import_module(root), root
+    for part in parts:
+        path += f".{part}"
+        found = getattr(item, part, None)
+        item = importlib.import_module(path) if found is None else found
+    return item
+
+
+def tensors_in(values: Any) -> list[Tensor]:  # noqa: ANN401
+    """List every tensor inside, in a fixed order."""
+    if isinstance(values, Tensor):
+        return [values]
+    if isinstance(values, Mapping):
+        return [t for key in values for t in tensors_in(values[key])]
+    if isinstance(values, list | tuple):
+        return [t for value in values for t in tensors_in(value)]
+    return []
 
 
 _TASKS: dict[str, Task] = {}
 
 
 def task(name: str, model: str, **options: Any) -> Task:  # noqa: ANN401
-    """Add a task to the list; see :class:`Task`."""
+    """Add a task to the list.
+
+    Args:
+        name: address of the twin below ``dlnotes``, say ``ops.roi_align``.
+        model: dotted name of its model, say ``torchvision.ops.roi_align``.
+        options: the other attributes of :class:`Task`.
+
+    Returns:
+        The task.
+
+    Raises:
+        ValueError: if there is a task of this name.
+    """
     if name in _TASKS:
         raise ValueError(f"task: name must be new, got {name!r} a second time")
     _TASKS[name] = Task(name, model, **options)
@@ -147,29 +274,3 @@ def tasks() -> dict[str, Task]:
     """Return all tasks by name."""
     _load()
     return dict(_TASKS)
-
-
-def _resolve(dotted: str) -> Callable:
-    path, _, name = dotted.rpartition(".")
-    while path:
-        try:
-            return getattr(importlib.import_module(path), name)
-        except ModuleNotFoundError:
-            path, _, outer = path.rpartition(".")
-            name = f"{outer}.{name}"
-            break
-    item: Any = importlib.import_module(path)
-    for part in name.split("."):
-        item = getattr(item, part)
-    return item
-
-
-def _tensors(values: Any) -> list[Tensor]:  # noqa: ANN401
-    """List every tensor inside, in a fixed order."""
-    if isinstance(values, Tensor):
-        return [values]
-    if isinstance(values, Mapping):
-        return [t for key in values for t in _tensors(values[key])]
-    if isinstance(values, list | tuple):
-        return [t for value in values for t in _tensors(value)]
-    return []

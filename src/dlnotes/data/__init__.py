@@ -1,5 +1,7 @@
 """Data sets that need no download: bundled with scikit-learn, or generated."""
 
+from dlnotes.data.handwriting import digits
 from dlnotes.data.photographs import photograph
+from dlnotes.data.tabular import diabetes
 
-__all__ = ["photograph"]
+__all__ = ["diabetes", "digits", "photograph"]

@@ -1,0 +1,1 @@
+"""Tasks for :mod:`dlnotes.tensors`, a module for each of its modules."""

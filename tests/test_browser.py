@@ -1,0 +1,352 @@
+"""The built site, as a browser shows it: with a mouse, a phone, or a keyboard only.
+
+Needs ``_build/html`` (``make book``) and Debian's Chromium.
+"""
+
+import functools
+import http.server
+import re
+import threading
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+
+SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+SLIDER = ".dlnotes-interactive input[type=range]"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+if not (SITE / "book" / "index.html").exists():
+    pytest.skip("no site in _build/html: run make book", allow_module_level=True)
+
+FILES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html"))
+PAGES = [p for p in FILES if p != "index.html" and not p.startswith("_static/")]
+READ = [p for p in PAGES if p.startswith(("book/", "notebooks/"))]
+CHAPTERS = [p for p in PAGES if p.startswith("notebooks/")]
+
+
+# ---- without a browser ----------------------------------------------------
+
+
+@functools.cache
+def soup(page):
+    bs4 = pytest.importorskip("bs4")
+    return bs4.BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
+
+
+@functools.cache
+def anchors(page):
+    return {
+        tag[key]
+        for tag in soup(page).find_all(True)
+        for key in ("id", "name")
+        if tag.get(key)
+    }
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    lost = []
+    for tag in soup(page).find_all(["a", "img", "link", "script"]):
+        target = tag.get("href") or tag.get("src") or ""
+        if not target or urlsplit(target).scheme or target.startswith("//"):
+            continue
+        path, anchor = urldefrag(target)
+        path = unquote(path.partition("?")[0])
+        file = (SITE / page).parent / path if path else SITE / page
+        file = file.resolve()
+        if not file.is_file():
+            lost.append(target)
+        elif anchor and file.suffix == ".html" and not anchor.startswith("pst-"):
+            there = anchors(file.relative_to(SITE.resolve()).as_posix())
+            lost += [] if unquote(anchor) in there else [target]
+    assert not lost
+
+
+@pytest.mark.parametrize("page", READ)
+def test_pictures_have_alternative_text(page):
+    silent = [
+        img.get("src", "")[:80]
+        for img in soup(page).find_all("img")
+        if not img.get("alt")
+    ]
+    for svg in soup(page).select(".cell_output svg, .dl-figure svg"):
+        named = svg.get("aria-label") or svg.get("aria-labelledby") or svg.find("title")
+        if not named and svg.get("aria-hidden") != "true":
+            silent.append(str(svg)[:80])
+    assert not silent
+
+
+# ---- with one -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip(f"no {CHROMIUM}: apt-get install chromium")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server():
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Handler, directory=str(SITE))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
+    context.add_init_script(STILL)
+    yield context.new_page()
+    context.close()
+
+
+STILL = """addEventListener('DOMContentLoaded', () => document.head.append(
+  Object.assign(document.createElement('style'),
+                {textContent: '* { transition: none !important }'})))"""
+
+
+def visit(tab, url):
+    tab.goto(url, wait_until="load")
+    tab.evaluate("() => window.MathJax?.startup?.promise")
+
+
+def complaints(tab, url):
+    """Load a page and list what it asks for elsewhere, misses, or reports."""
+    found = []
+    home = url.rpartition("_build")[0] if url.startswith("file:") else url[:22]
+    listeners = {
+        "request": lambda r: (
+            r.url.startswith((home, "data:", "blob:")) or found.append(f"asks {r.url}")
+        ),
+        "requestfailed": lambda r: (
+            "ERR_ABORTED" in r.failure  # by the next page
+            or found.append(f"misses {r.url}")
+        ),
+        "response": lambda r: r.status < 400 or found.append(f"{r.status} {r.url}"),
+        "console": lambda m: m.type != "error" or found.append(f"console: {m.text}"),
+        "pageerror": lambda e: found.append(f"error: {e}"),
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)
+    visit(tab, url)
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    return found
+
+
+CONTRAST = """() => {
+  const parse = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const over = ([r, g, b, a = 1], below) =>
+    [r, g, b].map((v, i) => v * a + below[i] * (1 - a));
+  const ground = e => {
+    const layers = [];
+    for (; e; e = e.parentElement)
+      layers.unshift(parse(getComputedStyle(e).backgroundColor));
+    return layers.reduce((below, layer) => over(layer, below), [255, 255, 255]);
+  };
+  const linear = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) =>
+    .2126 * linear(r) + .7152 * linear(g) + .0722 * linear(b);
+  const skip = '.headerlink, .copybtn, .visually-hidden, script, style, svg,' +
+    'mjx-assistive-mml';
+  const bad = {};
+  const look = (e, text, color, below) => {
+    color = over(parse(color), below);
+    const [a, b] = [light(color), light(below)];
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5)
+      bad[`${color.map(Math.round)} on ${below.map(Math.round)}`] =
+        `${ratio.toFixed(2)} ${e.tagName}.${e.className} ${text.trim().slice(0, 40)}`;
+  };
+  const main = document.querySelector('.bd-main');
+  const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode.textContent, e = walk.currentNode.parentElement;
+    if (!text.trim() || e.closest(skip)) continue;
+    if (!e.checkVisibility({visibilityProperty: true})) continue;
+    look(e, text, getComputedStyle(e).color, ground(e));
+  }
+  for (const box of document.querySelectorAll('.dl-graph a')) {
+    const text = box.querySelector('text');
+    const below = parse(getComputedStyle(box.querySelector('rect')).fill);
+    look(text, text.textContent, getComputedStyle(text).fill, below);
+  }
+  return bad;
+}"""
+
+
+@pytest.fixture(scope="module")
+def seen(tab, server):
+    """Return what is to be seen of a page: one visit answers many tests."""
+
+    @functools.cache
+    def look(page):
+        tab.set_viewport_size(DESK)
+        tab.emulate_media(color_scheme="light")
+        found = {"complaints": complaints(tab, f"{server}/{page}")}
+        found["formulas"] = tab.evaluate(
+            "() => [...document.querySelectorAll('.math')]"
+            ".filter(e => !e.querySelector('mjx-container')).map(e => e.textContent)"
+        )
+        for scheme in ("light", "dark") if page in READ else ():
+            tab.emulate_media(color_scheme=scheme)
+            tab.wait_for_function(
+                f"document.documentElement.dataset.theme == {scheme!r}"
+            )
+            found[scheme] = tab.evaluate(CONTRAST)
+        found["cards"] = tab.evaluate(
+            """() => [...document.querySelectorAll('.bd-article img')]
+            .map(e => getComputedStyle(e))
+            .map(style => `${style.backgroundColor} ${style.filter}`)"""
+        )
+        tab.set_viewport_size(PHONE)
+        found["wide"] = tab.evaluate(
+            """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+            [...document.querySelectorAll('body *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+                .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+        )
+        tab.set_viewport_size(DESK)
+        return found
+
+    return look
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_loads_by_itself(seen, page):
+    assert not seen(page)["complaints"]
+
+
+@pytest.mark.parametrize("page", READ)
+def test_page_loads_from_a_folder(tab, page):
+    assert not complaints(tab, f"{SITE.as_uri()}/{page}")
+
+
+@pytest.mark.parametrize("page", READ)
+def test_formulas_are_typeset(seen, page):
+    assert not seen(page)["formulas"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_phone_needs_no_sideways_scrolling(seen, page):
+    assert not seen(page)["wide"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", READ)
+def test_text_has_contrast(seen, page, scheme):
+    assert not seen(page)[scheme]
+
+
+@pytest.mark.parametrize("page", READ)
+def test_figures_stand_on_white_in_the_dark(seen, page):
+    assert set(seen(page)["cards"]) <= {"rgb(255, 255, 255) none"}
+
+
+def test_front_door_leads_to_the_first_page(tab, server):
+    tab.goto(server)
+    tab.wait_for_url("**/book/index.html")
+
+
+@pytest.mark.parametrize("where", ["http", "file"])
+def test_search_finds_a_word(tab, server, where):
+    address = server if where == "http" else SITE.as_uri()
+    visit(tab, f"{address}/book/notation.html")
+    tab.locator(".search-button-field").first.click()
+    tab.locator("input[name=q]:visible").fill("glossary")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#search-results li a", timeout=15000)
+    found = tab.eval_on_selector_all(
+        "#search-results li a", "all => all.map(a => a.href)"
+    )
+    assert any(re.search(r"book/glossary\.html", link) for link in found)
+
+
+TABS = ["book/index.html", *CHAPTERS]
+CONTROLS = """() => {
+  const sort = 'a[href], button, input, select, summary, [tabindex="0"]';
+  window.reached = new Set();
+  const all = [...document.querySelectorAll(sort)].filter(
+    e => e.checkVisibility({visibilityProperty: true, opacityProperty: false}) &&
+      e.tabIndex >= 0 && !e.disabled && !e.closest('dialog:not([open])'));
+  all.forEach((e, i) => e.dataset.control = i);
+  addEventListener('focusin', e => reached.add(e.target.dataset.control));
+  return all.length;
+}"""
+
+
+@pytest.mark.parametrize("page", TABS)
+def test_keyboard_reaches_every_control(tab, server, page):
+    visit(tab, f"{server}/{page}")
+    count = tab.evaluate(CONTROLS)
+    for _ in range(count + 10):
+        tab.keyboard.press("Tab")
+    missed = tab.evaluate(
+        """() => [...document.querySelectorAll('[data-control]')]
+        .filter(e => !reached.has(e.dataset.control))
+        .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert not missed
+    wanted = [".search-button-field", ".theme-switch-button"]
+    if page in CHAPTERS:
+        wanted += [
+            ".dropdown-launch-buttons button",
+            ".dropdown-download-buttons button",
+        ]
+    optional = [SLIDER, "main summary", ".toggle-button"]
+    wanted += [name for name in optional if tab.locator(name).count()]
+    for name in wanted:
+        assert tab.locator(f"{name}[data-control]").count(), name
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_launch_buttons_open_this_chapter(tab, server, page):
+    visit(tab, f"{server}/{page}")
+    tab.locator(".dropdown-launch-buttons button").first.focus()
+    tab.keyboard.press("Enter")
+    links = tab.locator(".dropdown-launch-buttons a:visible")
+    found = links.evaluate_all("all => all.map(a => a.href)")
+    name = Path(page).stem
+    for host in ("https://colab.research.google.com/github/", "https://mybinder.org/"):
+        assert any(a.startswith(host) and f"{name}.ipynb" in a for a in found), found
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_slider_moves_the_figure(tab, server, page):
+    visit(tab, f"{server}/{page}")
+    sliders = tab.locator(SLIDER)
+    if not sliders.count():
+        pytest.skip("no slider in this chapter")
+    for i in range(sliders.count()):
+        figure = sliders.nth(i).locator(
+            "xpath=ancestor::*[contains(@class, 'dlnotes-interactive')][1]"
+        )
+        before = figure.evaluate("e => e.innerHTML")
+        sliders.nth(i).focus()
+        for key in ("End", "ArrowLeft", "ArrowLeft"):
+            tab.keyboard.press(key)
+        assert figure.evaluate("e => e.innerHTML") != before

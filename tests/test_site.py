@@ -1,0 +1,211 @@
+"""What the pages' sources promise: order, labels, numbers, terms, examples.
+
+No build and no browser; ``test_browser.py`` looks at the built site.
+"""
+
+import ast
+import doctest
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = ROOT / "book"
+sys.path.insert(0, str(BOOK / "ext"))
+
+import chapters  # noqa: E402
+import prerequisites  # noqa: E402
+
+CHAPTERS = {p.stem: chapters.Chapter(p) for p in sorted(ROOT.glob("notebooks/*.ipynb"))}
+each_chapter = pytest.mark.parametrize("name", CHAPTERS)
+
+
+def toc():
+    return yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+
+
+def test_every_notebook_is_in_the_table_of_contents():
+    listed = {
+        (entry["file"].removeprefix("notebooks/"), part["caption"])
+        for part in toc()["parts"]
+        for entry in part["chapters"]
+        if entry["file"].startswith("notebooks/")
+    }
+    assert listed == {(name, c.about.get("part")) for name, c in CHAPTERS.items()}
+
+
+def test_every_page_is_in_the_table_of_contents():
+    listed = re.findall(r"book/[\w/]+", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    pages = [p.relative_to(ROOT).with_suffix("") for p in BOOK.rglob("*.md")]
+    assert sorted(listed) == sorted(page.as_posix() for page in pages)
+
+
+@each_chapter
+def test_chapter_says_what_the_pages_need(name):
+    about = CHAPTERS[name].about
+    assert set(about) == {"part", "question", "needs", "modules", "notes", "errata"}
+    assert about["question"].endswith("?")
+    assert set(about["needs"]) <= set(CHAPTERS) - {name}
+    for module in about["modules"]:
+        path = ROOT / "src" / module.replace(".", "/")
+        assert path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+    for entry in about["errata"].values():
+        assert set(entry) == {"said", "true", "verdict"}
+        assert entry["verdict"] in {"WRONG", "IMPRECISE", "OUTDATED", "TRUE*"}
+
+
+@each_chapter
+def test_labels_stand_in_the_chapter(name):
+    chapter = CHAPTERS[name]
+    wanted = set(chapter.about["notes"].values())
+    wanted |= {key.lower() for key in chapter.about["errata"]}
+    assert wanted <= set(chapter.labels)
+
+
+@each_chapter
+def test_labels_of_errata_are_told_of(name):
+    chapter = CHAPTERS[name]
+    found = {label for label in chapter.labels if re.fullmatch(r"e-\d{3}", label)}
+    assert found == {key.lower() for key in chapter.about["errata"]}
+
+
+@pytest.mark.parametrize(("kind", "form"), [("notes", "N"), ("errata", "E")])
+def test_numbers_are_given_once(kind, form):
+    numbers = [key for c in CHAPTERS.values() for key in c.about.get(kind, {})]
+    assert [key for key in numbers if not re.fullmatch(rf"{form}-\d{{3}}", key)] == []
+    assert sorted(numbers) == sorted(set(numbers))
+
+
+def test_labels_are_given_once():
+    pages = [p.read_text(encoding="utf-8") for p in BOOK.rglob("*.md")]
+    labels = [label for page in pages for label in chapters.LABEL.findall(page)]
+    labels += [label for chapter in CHAPTERS.values() for label in chapter.labels]
+    assert sorted(labels) == sorted(set(labels))
+
+
+def glossary():
+    """Return the entries: term to its definition."""
+    text = (BOOK / "glossary.md").read_text(encoding="utf-8")
+    entries, term = {}, None
+    for block in re.findall(r"^:::\{glossary\}\n(.*?)^:::", text, re.M | re.S):
+        for line in block.splitlines():
+            if line and not line.startswith((" ", ":")):
+                assert line not in entries, f"{line} is defined twice"
+                term, entries[line] = line, ""
+            elif term:
+                entries[term] += line.strip() + " "
+    return entries
+
+
+def test_every_term_has_its_chinese_one():
+    entries = glossary()
+    assert entries
+    chinese = re.compile(r"^[^.]*[\u4e00-\u9fff][^.]*。 \S")
+    assert [term for term, text in entries.items() if not chinese.match(text)] == []
+
+
+def test_every_public_module_has_an_api_page():
+    """Its package shows it if it takes the names from it; else a page names it."""
+    pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/*.md"))
+    shown = set(re.findall(r"automodule:: ([\w.]+)", pages))
+    source = ROOT / "src"
+    missing = []
+    for path in sorted(source.rglob("*.py")):
+        parts = path.relative_to(source).with_suffix("").parts
+        if any(part.startswith("_") and part != "__init__" for part in parts):
+            continue
+        module = ".".join(part for part in parts if part != "__init__")
+        if module in shown or module.startswith("dlnotes.checking."):
+            continue
+        if module.startswith("dlnotes.plotting."):
+            continue
+        package = ast.parse((path.parent / "__init__.py").read_text(encoding="utf-8"))
+        outer = module.rpartition(".")[0]
+        taken = {
+            f"{outer}.{node.module}" if node.level else node.module
+            for node in ast.walk(package)
+            if isinstance(node, ast.ImportFrom)
+        }
+        if module not in taken:
+            missing.append(module)
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", ["index", "how_to_use"])
+def test_examples_on_pages_run(page):
+    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"^```python\n(>>> .*?)^```", text, re.M | re.S))
+    examples = doctest.DocTestParser().get_doctest(code, {}, page, None, 0)
+    failures = []
+    doctest.DocTestRunner(verbose=False).run(examples, out=failures.append)
+    assert failures == []
+
+
+def test_configuration_names_no_host_that_serves_scripts():
+    text = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    config = yaml.safe_load(text)["sphinx"]["config"]
+    assert "sphinx_thebe" not in config["extensions"]
+    assert (BOOK / "assets" / config["mathjax_path"]).exists()
+
+
+# ---- the extensions themselves ---------------------------------------------
+
+
+def test_columns_of_the_graph_follow_the_longest_way():
+    needs = {"a": [], "b": ["a"], "c": ["a", "b"], "d": []}
+    assert prerequisites.columns(needs) == {"a": 0, "b": 1, "c": 2, "d": 0}
+
+
+def test_graph_refuses_a_circle():
+    with pytest.raises(ValueError, match="a -> b -> a: chapters need each other"):
+        prerequisites.columns({"a": ["b"], "b": ["a"]})
+
+
+def test_graph_escapes_titles_and_links():
+    svg = prerequisites.draw({"a": "x < y"}, {"a": []}, {"a": "a.html"})
+    assert "x &lt; y" in svg
+    assert '<a href="a.html">' in svg
+
+
+def notebook(folder, *cells):
+    path = folder / "notebooks" / "one.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"metadata": {}, "cells": cells}), encoding="utf-8")
+    return chapters.Chapter(path)
+
+
+def picture(alt, *, tags=()):
+    data = {"image/png": "UE5H\n", chapters.MIME: {"alt": alt}}
+    return {
+        "cell_type": "code",
+        "source": "",
+        "metadata": {"tags": list(tags)},
+        "outputs": [{"data": data}],
+    }
+
+
+def words(*lines):
+    return {"cell_type": "markdown", "source": "\n".join(lines), "metadata": {}}
+
+
+def test_chapter_finds_titles_labels_and_pictures(tmp_path):
+    chapter = notebook(
+        tmp_path,
+        words("(one)=", "# One thing", "why"),
+        picture("first"),
+        picture("cover", tags=["cover"]),
+        words("(e-001)=", "> said"),
+        picture("after"),
+    )
+    assert chapter.title == "One thing"
+    assert chapter.labels == ["one", "e-001"]
+    assert [p.alt for p in chapter.pictures] == ["first", "cover", "after"]
+    assert chapter.pictures[0].png == b"PNG"
+    assert chapter.picture().alt == "cover"
+    assert chapter.picture("e-001").alt == "after"
+    assert chapter.picture("nowhere") is None
+    assert chapter.measured is None

@@ -1,0 +1,228 @@
+"""Each twin has its model's parameters, order and defaults, and says what it lacks."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass
+from inspect import Parameter, Signature
+
+import pytest
+import torch
+from torch import nn
+from torch.overrides import get_testing_overrides
+
+from dlnotes.checking._task import resolve
+from twin_lines import Twin, parse, public, twins
+
+TWINS = twins()
+PUBLIC = public()
+
+# Where the twins of what has no room of its own in torch may live.
+HOMES = {
+    "torch": ("tensors", "linalg", "autograd", "nn.functional"),
+    "torch.Tensor": ("tensors", "autograd"),
+    "torch.nn": ("nn",),
+}
+
+
+def addresses(model: str) -> list[str]:
+    """Say where a model's twin may be found, below ``dlnotes``."""
+    path, _, name = model.rpartition(".")
+    rooms = HOMES.get(path) or (path.partition(".")[2],)
+    return [f"{room}.{name}" for room in rooms]
+
+
+def model_signatures(model: Callable, role: str) -> list[Signature]:
+    """Return a model's parameters, in every form in which it may be called.
+
+    A builtin has no signature. Its docstring says it, but not always as the code
+    has it; so do its schemas, and the stand-ins that torch keeps for tests.
+    """
+    if inspect.isclass(model) and model.__init__ is nn.Module.__init__:
+        return [Signature()]
+    try:
+        return [inspect.signature(model)]
+    except (TypeError, ValueError):
+        pass
+    name, found = model.__name__, []
+    said = _from_docstring(model.__doc__ or "", name)
+    if said is not None:
+        itself = [Parameter("self", Parameter.POSITIONAL_OR_KEYWORD)]
+        given = [*said.parameters.values()]
+        found.append(Signature((itself if role == "meth" else []) + given))
+    for schema in torch._C._jit_get_schemas_for_operator(f"aten::{name}"):
+        found.append(Signature([_parameter(a) for a in schema.arguments]))
+    if model in get_testing_overrides():
+        stand_in = inspect.signature(get_testing_overrides()[model])
+        kept = [p for p in stand_in.parameters.values() if p.name != "out"]
+        found += [stand_in, stand_in.replace(parameters=kept)]
+    return found
+
+
+def _parameter(argument: object) -> Parameter:
+    keyword = argument.kwarg_only
+    kind = Parameter.KEYWORD_ONLY if keyword else Parameter.POSITIONAL_OR_KEYWORD
+    given = argument.has_default_value()
+    default = argument.default_value if given else Parameter.empty
+    return Parameter(argument.name, kind, default=default)
+
+
+def _from_docstring(text: str, name: str) -> Signature | None:
+    found = re.match(rf"\s*{name}\s*\((.*?)\) *(->|\n)", text, re.DOTALL)
+    if not found:
+        return None
+    try:
+        node = ast.parse(f"def f({found[1]}): ...").body[0].args
+    except SyntaxError:
+        return None
+    positional = node.posonlyargs + node.args
+    kinds = [(a, Parameter.POSITIONAL_OR_KEYWORD) for a in positional]
+    kinds += [(node.vararg, Parameter.VAR_POSITIONAL)] if node.vararg else []
+    kinds += [(a, Parameter.KEYWORD_ONLY) for a in node.kwonlyargs]
+    defaults = dict(zip(reversed(positional), reversed(node.defaults), strict=False))
+    defaults |= dict(zip(node.kwonlyargs, node.kw_defaults, strict=True))
+    return Signature(
+        [Parameter(a.arg, kind, default=_value(defaults.get(a))) for a, kind in kinds]
+    )
+
+
+def _value(node: ast.expr | None) -> object:
+    if node is None:
+        return Parameter.empty
+    try:
+        return ast.literal_eval(node)
+    except ValueError:  # torch.contiguous_format, say
+        return eval(ast.unparse(node), {"torch": torch})
+
+
+def written(signature: Signature, leave_out: Sequence[str] = ()) -> str:
+    """Write parameters so that two lists of them can be compared and shown."""
+    parts = []
+    for i, p in enumerate(signature.parameters.values()):
+        if p.name in leave_out:
+            continue
+        name = "input" if i == 0 and p.name == "self" else p.name  # torch has both
+        if p.kind is Parameter.VAR_POSITIONAL:
+            name = "*"  # nobody can call it by its name
+        if p.kind is Parameter.KEYWORD_ONLY:
+            name = f"keyword {name}"
+        default = p.default
+        if isinstance(default, int | float) and not isinstance(default, bool):
+            default = float(default)  # 1 and 1.0 are one default
+        parts.append(name if default is Parameter.empty else f"{name}={default!r}")
+    return f"({', '.join(parts)})"
+
+
+def differences(twin: Twin) -> list[str]:
+    """Say how a twin's parameters differ from its model's, less what it leaves out."""
+    try:
+        model = resolve(twin.model)
+    except (AttributeError, ImportError):
+        return [f"{twin.model} does not exist"]
+    theirs, out = model_signatures(model, twin.role), twin.leaves_out
+    (ours,) = model_signatures(twin.item, twin.role)
+    known = {name for signature in theirs for name in signature.parameters}
+    found = [f"`{n}` is no parameter of the model" for n in out if n not in known]
+    found += [f"`{n}` is not left out" for n in out if n in ours.parameters]
+    due = [written(signature, out) for signature in theirs]
+    if (got := written(ours)) not in due:
+        due = " or ".join(dict.fromkeys(due))
+        found.append(f"parameters must be {due}, got {got}")
+    return found
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_parameters_are_the_models(name):
+    assert not differences(TWINS[name])
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_role_and_address(name):
+    twin = TWINS[name]
+    assert (twin.role == "class") == inspect.isclass(twin.item)
+    assert (twin.role == "meth") == twin.model.startswith("torch.Tensor.")
+    assert name in addresses(twin.model)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_names_are_documented(name):
+    item = PUBLIC[name]
+    text = inspect.getdoc(item) or ""
+    assert text.partition("\n")[0].endswith("."), "the first line is one sentence"
+    call = vars(item).get("__init__") if inspect.isclass(item) else item
+    if call is None or is_dataclass(item):  # described by Attributes, or not ours
+        return
+    signature = inspect.signature(call)
+    parameters = [p for p in signature.parameters if p != "self"]
+    hints = call.__annotations__
+    assert not {*parameters} - {*hints}, "every parameter has a type"
+    assert "return" in hints
+    part = text.partition("Args:")[2]
+    missing = [p for p in parameters if not re.search(rf"\n    \*{{0,2}}{p}\b", part)]
+    assert not missing, f"Args must explain {missing}"
+    if parameters and hints["return"] not in (None, "None"):
+        assert "Returns:" in text or "Yields:" in text
+
+
+def test_lines_are_read():
+    assert parse(None) is None and parse("No twin.") is None
+    assert parse("A.\n\nTwin of :func:`torch.a.b`.") == ("func", "torch.a.b", ())
+    wrapped = "A.\n\n    Twin of :class:`torch.nn.A`; leaves out ``x``,\n    ``y``."
+    assert parse(wrapped) == ("class", "torch.nn.A", ("x", "y"))
+    for bad in (
+        "Twin of torch.relu.",
+        "Twin of :func:`torch.relu`",
+        "Twin of :func:`torch.relu`; leaves out x.",
+        "Twin of :func:`torch.a`.\n\nTwin of :func:`torch.b`.",
+    ):
+        with pytest.raises(ValueError, match="twin line must be"):
+            parse(f"A.\n\n{bad}")
+
+
+@pytest.mark.parametrize(
+    ("model", "role", "parameters"),
+    [
+        ("torch.permute", "func", "(input, dims)"),
+        ("torch.stack", "func", "(tensors, dim=0.0, keyword out=None)"),
+        ("torch.logsumexp", "func", "(input, dim, keepdim=False, keyword out=None)"),
+        ("torch.broadcast_shapes", "func", "(*)"),
+        ("torch.broadcast_to", "func", "(input, size)"),
+        ("torch.squeeze", "func", "(input, dim=None)"),
+        ("torch.nn.functional.gelu", "func", "(input, approximate='none')"),
+        ("torch.nn.functional.softplus", "func", "(input, beta=1.0, threshold=20.0)"),
+        ("torch.nn.GELU", "class", "(approximate='none')"),
+        ("torch.nn.Sigmoid", "class", "()"),
+        ("torch.Tensor.expand", "meth", "(input, *)"),
+        ("torch.Tensor.unfold", "meth", "(input, dimension, size, step)"),
+    ],
+)
+def test_signatures_of_models(model, role, parameters):
+    found = model_signatures(resolve(model), role)
+    assert parameters in [written(signature) for signature in found]
+
+
+def test_a_wrong_twin_is_told_what_differs():
+    def relu(input, inplace=True):
+        """Rectify."""
+
+    def twin(*leaves_out, model="torch.nn.functional.relu"):
+        return differences(Twin("nn.functional.relu", relu, "func", model, leaves_out))
+
+    assert twin() == [
+        "parameters must be (input, inplace=False), got (input, inplace=True)"
+    ]
+    assert "`out` is no parameter of the model" in twin("out")
+    assert "`inplace` is not left out" in twin("inplace")
+    assert twin(model="torch.rulu") == ["torch.rulu does not exist"]
+
+
+def test_addresses():
+    assert addresses("torchvision.ops.nms") == ["ops.nms"]
+    assert addresses("torch.nn.functional.relu") == ["nn.functional.relu"]
+    assert addresses("torch.nn.GELU") == ["nn.GELU"]
+    assert addresses("torch.optim.Adam") == ["optim.Adam"]
+    assert "tensors.permute" in addresses("torch.permute")
+    assert "tensors.expand" in addresses("torch.Tensor.expand")

@@ -1,0 +1,55 @@
+"""The page of twins is the one that the twin lines and the numbers give."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from twin_lines import Twin
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def tool():
+    """The script: ``twins`` is the name of a test helper too, so by its path."""
+    spec = importlib.util.spec_from_file_location("twins_page", ROOT / "tools/twins.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_not_stale(tool):
+    stored = tool.PAGE.read_text(encoding="utf-8")
+    assert stored == tool.page(), "book/twins.md is stale: run python tools/twins.py"
+
+
+def test_a_row(tool):
+    def nms():
+        """Suppress."""
+
+    nms.__module__ = "dlnotes.ops.suppression"
+    twin = Twin("ops.nms", nms, "func", "torchvision.ops.nms", ("x", "y"))
+    numbers = {"cases": 12, "error": 2.3e-15, "speed": 0.456}
+    chapter = tool.chapter_of(twin, {"dlnotes.ops.suppression": ("boxes", "Boxes")})
+    assert tool.row(twin, numbers, chapter) == (
+        "| {py:func}`~dlnotes.ops.nms` "
+        "| [`torchvision.ops.nms`](https://docs.pytorch.org/vision/stable/generated/"
+        "torchvision.ops.nms.html), less `x`, `y` "
+        "| 12 | 2e-15 | 0.46 | [Boxes](../notebooks/boxes.ipynb) |"
+    )
+    assert tool.row(twin, {}, "").endswith("|  |  |  |  |")
+    assert tool.row(twin, {"error": 0.0}, "").endswith("|  | 0 |  |  |")
+
+
+def test_chapter_is_found_by_its_module(tool, tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    cells = [{"cell_type": "markdown", "source": ["(roi)=\n", "# Half a pixel\n"]}]
+    meta = {"dlnotes": {"modules": ["dlnotes.ops.roi"]}}
+    text = json.dumps({"cells": cells, "metadata": meta})
+    (tmp_path / "notebooks" / "roi.ipynb").write_text(text)
+    monkeypatch.setattr(tool, "ROOT", tmp_path)
+    assert tool.chapters() == {"dlnotes.ops.roi": ("roi", "Half a pixel")}

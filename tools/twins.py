@@ -1,0 +1,107 @@
+"""Write ``book/twins.md``: what we built, from twin lines and measured numbers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
+
+from twin_lines import Twin, twins  # noqa: E402
+
+PAGE = ROOT / "book" / "twins.md"
+STORE = ROOT / "book" / "measured" / "twins.json"
+DOCS = {
+    "torch": "https://docs.pytorch.org/docs/stable/generated/{}.html",
+    "torchvision": "https://docs.pytorch.org/vision/stable/generated/{}.html",
+}
+HEAD = """\
+(twins)=
+# Twins
+
+A twin is our own version of something in PyTorch or torchvision: the same
+parameters, defaults and results, written to be read. A test compares the
+parameters of each with its model's, and its values and gradients on many inputs.
+
+- *Less* names the parameters that ours leaves out.
+- *Error* is the largest difference from the model that we measured, over so many
+  *cases*, values and gradients, in float64; for values above 1, as a share of them.
+- *Time* is ours divided by the model's, on one thread: 0.5 is twice as fast, 2 half
+  as fast. Where several sizes are timed, it is the slowest of them.
+
+To try a version of your own on the same cases: {py:func}`dlnotes.check`.
+"""
+
+
+def chapters() -> dict[str, tuple[str, str]]:
+    """Return the chapter of each module: its page and title, in the book's order."""
+    found = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for module in notebook["metadata"].get("dlnotes", {}).get("modules", []):
+            found.setdefault(module, (path.stem, _title(notebook)))
+    return found
+
+
+def _title(notebook: dict) -> str:
+    for cell in notebook["cells"]:
+        for row in "".join(cell["source"]).splitlines():
+            if cell["cell_type"] == "markdown" and row.startswith("# "):
+                return row[2:].strip()
+    return ""
+
+
+def chapter_of(twin: Twin, known: dict[str, tuple[str, str]]) -> str:
+    """Return a link to the chapter that builds a twin, or nothing.
+
+    A notebook names the module, or a package that holds it.
+    """
+    module = twin.item.__module__
+    while module:
+        if module in known:
+            page, title = known[module]
+            return f"[{title or page}](../notebooks/{page}.ipynb)"
+        module = module.rpartition(".")[0]
+    return ""
+
+
+def row(twin: Twin, numbers: dict, chapter: str) -> str:
+    """Write one line of the table."""
+    role = "class" if twin.role == "class" else "func"
+    page = DOCS[twin.model.partition(".")[0]].format(twin.model)
+    less = ", ".join(f"`{name}`" for name in twin.leaves_out)
+    error, speed = numbers.get("error"), numbers.get("speed")
+    cells = [
+        f"{{py:{role}}}`~dlnotes.{twin.name}`",
+        f"[`{twin.model}`]({page}){', less ' + less if less else ''}",
+        str(numbers.get("cases", "")),
+        "" if error is None else f"{error:.0e}".replace("0e+00", "0"),
+        "" if speed is None else f"{speed:.2f}",
+        chapter,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def page() -> str:
+    """Write the whole page: a table for each room of the library."""
+    measured = json.loads(STORE.read_text()) if STORE.exists() else {}
+    known, rooms = chapters(), {}
+    for name, twin in twins().items():
+        room = name.rpartition(".")[0]
+        line = row(twin, measured.get(name, {}), chapter_of(twin, known))
+        rooms.setdefault(room, []).append(line)
+    parts = [HEAD]
+    for room, lines in sorted(rooms.items()):
+        parts.append(
+            f"\n## dlnotes.{room}\n\n"
+            "| Twin | Model | Cases | Error | Time | Chapter |\n"
+            "|---|---|---:|---:|---:|---|\n" + "\n".join(lines) + "\n"
+        )
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(twins())} twins")
