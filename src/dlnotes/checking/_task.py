@@ -97,7 +97,7 @@ class Task:
 
     def _outcome_function(
         self, function: Callable, args: tuple, kwargs: Any
-    ) -> Outcome:  # noqa: ANN401
+    ) -> Outcome:
         args, kwargs = copy.deepcopy(args), copy.deepcopy(dict(kwargs))
         leaves = [t for t in _tensors([args, kwargs]) if t.is_floating_point()]
         before = [t.detach().clone() for t in _tensors([args, kwargs])]

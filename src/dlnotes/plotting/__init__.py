@@ -5,6 +5,7 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
+from dlnotes.plotting import activations
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._style import (
     COLORS,
@@ -21,6 +22,7 @@ __all__ = [
     "MIME",
     "SEQUENTIAL",
     "Figure",
+    "activations",
     "bars",
     "figure",
     "heatmap",
