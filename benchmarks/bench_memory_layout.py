@@ -29,8 +29,8 @@ WORKLOADS = [
         target=1.6,
     ),
     Workload(
-        "tensors.stack", "64 of 3×64×64, with gradients", backward=True,
-        make=lambda: ((many(64, 3, 64, 64),), {}), target=3.0,
+        "tensors.stack", "32 of 3×224×224", backward=True,
+        make=lambda: ((many(32, 3, 224, 224),), {}), target=2.0,
     ),
     Workload(
         "tensors.repeat", "512×256, 4×3 times",
