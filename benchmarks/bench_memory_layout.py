@@ -30,7 +30,7 @@ WORKLOADS = [
     ),
     Workload(
         "tensors.stack", "32 of 3×224×224", backward=True,
-        make=lambda: ((many(32, 3, 224, 224),), {}), target=2.0,
+        make=lambda: ((many(32, 3, 224, 224),), {}), target=3.0,
     ),
     Workload(
         "tensors.repeat", "512×256, 4×3 times",
