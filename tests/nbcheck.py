@@ -198,11 +198,13 @@ def _spans(axes: dict) -> dict[str, float]:
     """How long the axes are: a point that moves by 1e-5 of it has not moved."""
     found = {}
     for name in "xy":
-        if axes.get(f"{name}scale", "linear") == "linear":
-            low, high = map(float, axes[f"{name}lim"].split())
-            found[name] = abs(high - low)
-        else:  # on a logarithmic axis only the ratio counts
-            found[name] = 0.0
+        ends = axes.get(f"{name}lim", "")
+        if not isinstance(ends, str) or len(ends.split()) != 2:
+            continue  # no axes of ours; what is wrong with them is said elsewhere
+        low, high = map(_float, ends.split())
+        # On a logarithmic axis only the ratio counts.
+        ratio = axes.get(f"{name}scale") == "log" or not np.isfinite(high - low)
+        found[name] = 0.0 if ratio else abs(high - low)
     return found
 
 
@@ -505,9 +507,10 @@ def pytest_terminal_summary(terminalreporter):
         return
     figures, pixels = (sum(n[key] for n in notes) for key in ("figures", "pixels"))
     lenient = [n["lenient"] for n in notes if n["lenient"]]
+    unlike = "" if pixels_comparable() else " (drawn by another matplotlib)"
     terminalreporter.write_line(
         f"nbcheck: {len(notes)} cells compared; {figures} figures by their data, "
-        f"{pixels} by their pixels; {len(lenient)} cells less strictly"
+        f"{pixels} by their pixels{unlike}; {len(lenient)} cells less strictly"
     )
     for row in lenient:
         terminalreporter.write_line(f"  {row}")

@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+SLIDER = ".dlnotes-interactive input[type=range]"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 if not (SITE / "book" / "index.html").exists():
@@ -79,7 +80,7 @@ def test_pictures_have_alternative_text(page):
         for img in soup(page).find_all("img")
         if not img.get("alt")
     ]
-    for svg in soup(page).select(".cell_output svg, .dl-interactive svg"):
+    for svg in soup(page).select(".cell_output svg, .dl-figure svg"):
         named = svg.get("aria-label") or svg.get("aria-labelledby") or svg.find("title")
         if not named and svg.get("aria-hidden") != "true":
             silent.append(str(svg)[:80])
@@ -136,7 +137,11 @@ def visit(tab, url):
 def complaints(tab, url):
     """Load a page and list what it asks for elsewhere, misses, or reports."""
     found = []
-    home = url.rpartition("_build")[0] if url.startswith("file:") else url[:22]
+    home = (
+        url.partition("/_build/")[0]
+        if url.startswith("file:")
+        else "/".join(url.split("/")[:3])
+    )
     listeners = {
         "request": lambda r: (
             r.url.startswith((home, "data:", "blob:")) or found.append(f"asks {r.url}")
@@ -316,7 +321,7 @@ def test_keyboard_reaches_every_control(tab, server, page):
             ".dropdown-launch-buttons button",
             ".dropdown-download-buttons button",
         ]
-    optional = [".dl-interactive input[type=range]", "main summary", ".toggle-button"]
+    optional = [SLIDER, "main summary", ".toggle-button"]
     wanted += [name for name in optional if tab.locator(name).count()]
     for name in wanted:
         assert tab.locator(f"{name}[data-control]").count(), name
@@ -337,12 +342,12 @@ def test_launch_buttons_open_this_chapter(tab, server, page):
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_slider_moves_the_figure(tab, server, page):
     visit(tab, f"{server}/{page}")
-    sliders = tab.locator(".dl-interactive input[type=range]")
+    sliders = tab.locator(SLIDER)
     if not sliders.count():
         pytest.skip("no slider in this chapter")
     for i in range(sliders.count()):
         figure = sliders.nth(i).locator(
-            "xpath=ancestor::*[contains(@class, 'dl-interactive')][1]"
+            "xpath=ancestor::*[contains(@class, 'dlnotes-interactive')][1]"
         )
         before = figure.evaluate("e => e.innerHTML")
         sliders.nth(i).focus()

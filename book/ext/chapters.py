@@ -92,6 +92,16 @@ class Chapter:
         return self.pictures[0] if label is None and self.pictures else None
 
     @property
+    def interactive(self):
+        """The first figure with a slider: its HTML, or ``None``."""
+        for cell in self.code_cells:
+            for output in cell.get("outputs", []):
+                html = _text(output.get("data", {}).get("text/html", ""))
+                if "dlnotes-interactive" in html:
+                    return html
+        return None
+
+    @property
     def measured_path(self):
         return self.path.parents[1] / "book" / "measured" / f"{self.name}.json"
 

@@ -1,6 +1,6 @@
 """Directives that write Markdown from what the notebooks say of themselves.
 
-``chapter-cards``, ``learning-path``, ``chapter-figure``, ``chapter-output``,
+``chapter-cards``, ``learning-path``, ``chapter-figure``, ``interactive-figure``,
 ``erratum``, ``errata-table``, ``notes-table``; and the role ``count``.
 """
 
@@ -98,23 +98,25 @@ class ChapterFigure(Generated):
         return f":::{{image}} {image}\n:alt: {picture.alt}\n:::\n\n{caption}"
 
 
-class ChapterOutput(SphinxDirective):
-    """The first HTML output after a label: an interactive figure, say."""
+class InteractiveFigure(Generated):
+    """A chapter's first figure with a slider."""
 
-    required_arguments = 2
+    required_arguments = 1
+    has_content = True
+    classes = ("dl-figure",)
 
     def run(self):
-        name, label = self.arguments
-        chapter = load_for(self.env).get(name)
-        seen = False
-        for cell in chapter.notebook["cells"] if chapter else []:
-            seen = seen or f"({label})=" in "".join(cell["source"])
-            for output in cell.get("outputs", []) if seen else []:
-                if "text/html" in output.get("data", {}):
-                    content = "".join(output["data"]["text/html"])
-                    return [nodes.raw("", content, format="html")]
-        logger.warning("no output %s %s", name, label, location=self.get_location())
-        return []
+        (box,) = super().run()
+        chapter = self.chapters.get(self.arguments[0])
+        figure = chapter and chapter.interactive
+        if not figure:
+            self.warn("no interactive figure in %s", self.arguments[0])
+            return []
+        box.insert(0, nodes.raw("", figure, format="html"))
+        return [box]
+
+    def markdown(self):
+        return "\n".join(self.content)
 
 
 class Erratum(Generated):
@@ -217,7 +219,7 @@ def setup(app):
     app.add_directive("chapter-cards", ChapterCards)
     app.add_directive("learning-path", LearningPath)
     app.add_directive("chapter-figure", ChapterFigure)
-    app.add_directive("chapter-output", ChapterOutput)
+    app.add_directive("interactive-figure", InteractiveFigure)
     app.add_directive("erratum", Erratum)
     app.add_directive("errata-table", ErrataTable)
     app.add_directive("notes-table", NotesTable)

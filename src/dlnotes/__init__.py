@@ -29,13 +29,13 @@ def check(name: str, function: Callable) -> Report:
 
     Returns:
         A report that is true when all cases agree, and otherwise shows the
-        first case that fails and, where it is known, the likely mistake.
+        first case that fails and, where it is known, the likely mistake. To call
+        your function on that case again: ``*report.case.args``,
+        ``**report.case.kwargs``; PyTorch's answer is ``report.expected``.
 
     Raises:
         ValueError: if no twin has this name, or ``function`` is not callable.
     """
-    from dlnotes.checking import (
-        run,
-    )  # torch and torchvision: not before they are needed
+    from dlnotes.checking import run  # torch comes with it: not before it is needed
 
     return run(name, function)

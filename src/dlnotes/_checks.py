@@ -70,13 +70,53 @@ def check_range(
     Raises:
         ValueError: if one is outside, or is no number (``nan``).
     """
+    bounds = [f"{'>' if open_low else '>='} {low}"] if low is not None else []
+    bounds += [f"<= {high}"] if high is not None else []
+    wanted = " and ".join(bounds) or "a number"
     for name, value in named.items():
-        above = low is None or (value > low if open_low else value >= low)
-        below = high is None or value <= high
-        if above and below:
+        try:
+            above = low is None or (value > low if open_low else value >= low)
+            fits = above and (high is None or value <= high) and value == value
+        except TypeError:  # no number
+            fits = False
+        if not fits:
+            raise ValueError(f"{function}: {name} must be {wanted}, got {value!r}")
+
+
+def check_choice(function: str, allowed: Sequence[object], **named: object) -> None:
+    """Refuse an argument that is not one of a few values.
+
+    Args:
+        function: name of the function that the reader called.
+        allowed: the values.
+        named: the arguments to look at.
+
+    Raises:
+        ValueError: if one is none of them.
+    """
+    for name, value in named.items():
+        if value not in allowed:
+            wanted = " or ".join(map(repr, allowed))
+            raise ValueError(f"{function}: {name} must be {wanted}, got {value!r}")
+
+
+def check_floating(function: str, **named: Tensor) -> None:
+    """Refuse what is no tensor of floating-point numbers.
+
+    Args:
+        function: name of the function that the reader called.
+        named: the arguments to look at.
+
+    Raises:
+        ValueError: if one is of another type or dtype.
+    """
+    for name, value in named.items():
+        if not isinstance(value, Tensor):
+            got = type(value).__name__
+        elif not value.is_floating_point():
+            got = str(value.dtype).removeprefix("torch.")
+        else:
             continue
-        bounds = [f"{'>' if open_low else '>='} {low}"] if low is not None else []
-        bounds += [f"<= {high}"] if high is not None else []
         raise ValueError(
-            f"{function}: {name} must be {' and '.join(bounds)}, got {value}"
+            f"{function}: {name} must be a floating-point tensor, got {got}"
         )

@@ -36,7 +36,7 @@ def source(*objects: Callable | type, doc: bool = False) -> Source:
     """Show the library's own code, as it runs.
 
     Args:
-        objects: functions, methods or classes of the library.
+        objects: functions, methods, properties or classes of the library.
         doc: whether to keep the docstrings.
 
     Returns:
@@ -48,7 +48,8 @@ def source(*objects: Callable | type, doc: bool = False) -> Source:
     pieces = []
     for item in objects:
         try:
-            code = textwrap.dedent(inspect.getsource(inspect.unwrap(item)))
+            found = item.fget if isinstance(item, property) else item
+            code = textwrap.dedent(inspect.getsource(inspect.unwrap(found)))
         except (OSError, TypeError) as error:
             raise ValueError(
                 f"source: objects must be Python functions or classes, got {item!r}"
@@ -58,17 +59,20 @@ def source(*objects: Callable | type, doc: bool = False) -> Source:
 
 
 def _without_docstrings(code: str) -> str:
-    rows = code.splitlines()
+    rows: list[str | None] = [*code.splitlines()]
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, kinds) and ast.get_docstring(node) is not None:
-            first, last = node.body[0].lineno - 1, node.body[0].end_lineno
-            if len(node.body) == 1:  # nothing else in it: it must stay valid code
-                rows[first:last] = [" " * node.body[0].col_offset + "..."] + [None] * (
-                    last - first - 1
-                )
-                continue
-            while last < len(rows) and rows[last] == "":
+        if not isinstance(node, kinds) or ast.get_docstring(node) is None:
+            continue
+        text = node.body[0]
+        first, last = text.lineno - 1, text.end_lineno
+        if rows[first][: text.col_offset].strip():  # `def f(): "..."` in one row
+            continue
+        if len(node.body) == 1:  # nothing else in it: it must stay valid code
+            rows[first] = " " * text.col_offset + "..."
+            first += 1
+        else:
+            while rows[last] == "":
                 last += 1
-            rows[first:last] = [None] * (last - first)
+        rows[first:last] = [None] * (last - first)
     return "\n".join(row for row in rows if row is not None)

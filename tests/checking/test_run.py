@@ -83,6 +83,18 @@ def test_weaker_evidence_says_perhaps():
     assert str(answer).endswith("perhaps: the sum goes over everything")
 
 
+def test_cases_to_refuse_do_not_weaken_a_hint():
+    def careful(input, dim):  # the same mistake, but it refuses what must be refused
+        if dim > 1:
+            raise ValueError("softmax: dim must be below 2")
+        return last_only(input, dim)
+
+    answer = report(SOFTMAX, careful)
+    assert answer.sure and answer.hint == "`dim` is ignored"
+    lenient = report(SOFTMAX, lambda input, dim: right(input, min(dim, 1)))
+    assert lenient.hint == ""
+
+
 def test_no_false_hint():
     answer = report(SOFTMAX, lambda input, dim: right(input, dim) ** 2)
     assert answer.hint == ""

@@ -3,9 +3,9 @@
 import pytest
 import torch
 from torchvision.ops.poolers import LevelMapper as Model
-from twins import assert_same
 
 from dlnotes.ops.poolers import LevelMapper
+from twins import assert_same
 
 
 @pytest.mark.parametrize("settings", [(2, 5), (0, 9), (2, 5, 112, 3), (3, 3)])

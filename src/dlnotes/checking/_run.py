@@ -195,20 +195,31 @@ def _mistake(
 ) -> tuple[str, bool]:
     """Name the mistake whose wrong version gives what ``mine`` gave.
 
-    It is the likely one if it does so in every case. Failing that, perhaps one
-    that gives these wrong values in the first failing case and in half of them.
+    It is the likely one if it does so in every case, or at least in every case in
+    which a result is due. Failing that, perhaps one that gives these wrong values
+    in the first failing case and in half of them.
     """
-    wrong_values = [i for i in failing if not _alike(task, mine[i], due[i], True)]
-    best, perhaps = 0.0, ""
+    answered = [i for i, outcome in enumerate(due) if outcome.error is None]
+    wrong_values = {
+        i
+        for i in set(failing) & set(answered)
+        if not _alike(task, mine[i], due[i], values_only=True)
+    }
+    if not set(failing) & set(answered):
+        answered = []  # only what must be refused goes wrong
+    likely, best, perhaps = "", 0.0, ""
     for mistake, wrong in task.wrong.items():
         theirs = [task.outcome(wrong, case) for case in cases]
-        if all(_alike(task, a, b) for a, b in zip(mine, theirs, strict=True)):
+        alike = {i for i in range(len(cases)) if _alike(task, mine[i], theirs[i])}
+        if len(alike) == len(cases):
             return mistake, True
-        alike = [i for i in wrong_values if _alike(task, mine[i], theirs[i], True)]
-        share = len(alike) / len(failing)
-        if failing[0] in alike and share >= 0.5 and share > best:
+        if answered and not likely and alike.issuperset(answered):
+            likely = mistake
+        same = [i for i in wrong_values if _alike(task, mine[i], theirs[i], True)]
+        share = len(same) / len(failing)
+        if failing[0] in same and share >= 0.5 and share > best:
             best, perhaps = share, mistake
-    return perhaps, False
+    return (likely, True) if likely else (perhaps, False)
 
 
 def _alike(task: Task, a: Outcome, b: Outcome, values_only: bool = False) -> bool:

@@ -5,8 +5,9 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
-from dlnotes.plotting import memory_layout
+from dlnotes.plotting import activations, memory_layout, roi
 from dlnotes.plotting._figure import MIME, Figure, figure
+from dlnotes.plotting._interactive import Interactive
 from dlnotes.plotting._style import (
     COLORS,
     DIVERGING,
@@ -22,6 +23,8 @@ __all__ = [
     "MIME",
     "SEQUENTIAL",
     "Figure",
+    "Interactive",
+    "activations",
     "bars",
     "figure",
     "heatmap",
@@ -30,5 +33,6 @@ __all__ = [
     "label_lines",
     "lines",
     "memory_layout",
+    "roi",
     "use_style",
 ]

@@ -16,7 +16,7 @@ from typing import Any
 BLUE, VERMILION, GREEN = "#2f86c9", "#d9631a", "#1f9a76"
 
 _PAGE = """\
-<figure id="{id}" class="dlnotes-interactive" style="margin:1em 0;max-width:40rem">
+<figure id="{id}" class="dlnotes-interactive" style="margin:1em 0;max-width:30rem">
 <svg viewBox="0 0 {width} {height}" role="img" aria-label="{alt}" \
 style="width:100%;height:auto;display:block" font-family="sans-serif" \
 font-size="12" fill="currentColor" stroke="none">

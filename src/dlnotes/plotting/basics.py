@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
-from dlnotes.plotting._style import COLORS, SEQUENTIAL, label_lines
+from dlnotes.plotting._style import COLORS, DIVERGING, SEQUENTIAL, label_lines
 
 Values = Tensor | np.ndarray | Sequence[float]
 
@@ -65,6 +66,7 @@ def lines(
         y = _array(y)
         own_x = np.arange(len(y)) if own_x is None else _array(own_x)
         ax.plot(own_x, y, label=name, color=color)
+        ax.margins(x=0.01)  # labels stand close to the ends
         if spread and name in spread:
             band = _array(spread[name])
             ax.fill_between(own_x, y - band, y + band, color=color, alpha=0.15, lw=0)
@@ -72,20 +74,30 @@ def lines(
     if xlim or ylim:
         ax.set(xlim=xlim, ylim=ylim)
     ax.set_xlim(ax.get_xlim())  # settled: labels are placed by it
-    for name, at in (marks or {}).items():
+    _mark(ax, marks or {})
+    label_lines(ax)
+    return fig
+
+
+def _mark(ax: Axes, marks: Mapping[str, float]) -> None:
+    """Draw upright lines; a name that would run into the last one goes below it."""
+    place, taken, row = ax.transScale + ax.transLimits, -1.0, 0
+    for name, at in sorted(marks.items(), key=lambda mark: mark[1]):
+        left = float(place.transform((at, 1.0))[0])
+        row = row + 1 if left < taken else 0
+        taken = max(taken, left + 0.02 * len(name) + 0.01)
         ax.axvline(at, color=COLORS["grey"], lw=1, ls="--")
         ax.annotate(
             name,
             (at, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(3, -3),
+            xytext=(3, -3 - 13 * row),
             textcoords="offset points",
             va="top",
-            fontsize=8.5,
+            fontsize=9.5,
             color=COLORS["grey"],
+            bbox={"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 0.5},
         )
-    label_lines(ax)
-    return fig
 
 
 def bars(
@@ -131,9 +143,9 @@ def bars(
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
-            fontsize=9,
+            fontsize=10,
         )
-    ax.margins(x=0.12)
+    ax.margins(x=0.14)
     return fig
 
 
@@ -166,7 +178,8 @@ def heatmap(
         yticks: one name a row.
         fmt: writes each value into its cell (``"{:.2f}"``); ``None`` does not.
         cmap: ``SEQUENTIAL`` for amounts, ``DIVERGING`` around a middle.
-        limits: values of the first and the last colour.
+        limits: values of the first and the last colour; those of the data if
+            ``None``, and for ``DIVERGING`` as far below 0 as above.
         width: in inches.
         height: in inches.
 
@@ -176,6 +189,8 @@ def heatmap(
     array = _array(values)
     fig, ax = figure(alt=alt, width=width, height=height)
     low, high = limits or (np.nanmin(array), np.nanmax(array))
+    if limits is None and cmap == DIVERGING:  # the middle is 0
+        low, high = -max(-low, high), max(-low, high)
     image = ax.imshow(array, cmap=cmap, vmin=low, vmax=high, aspect="auto")
     ax.grid(visible=False)
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
@@ -186,15 +201,14 @@ def heatmap(
     fig.colorbar(image, ax=ax, label=label)
     if fmt:
         for (row, column), value in np.ndenumerate(array):
-            red, green, blue, _ = image.cmap(image.norm(value))
-            dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
+            dark = _luminance(image.cmap(image.norm(value))) < 0.18  # both read alike
             ax.text(
                 column,
                 row,
-                fmt.format(value),
+                fmt.format(0.0 if fmt.format(value) == fmt.format(-0.0) else value),
                 ha="center",
                 va="center",
-                fontsize=8.5,
+                fontsize=9.5,
                 color="white" if dark else COLORS["black"],
             )
     return fig
@@ -289,8 +303,14 @@ def images(
             ax.imshow(array.transpose(1, 2, 0).clip(0, 1))
         else:
             ax.imshow(array, cmap=cmap, vmin=low, vmax=high)
-        ax.set_title(name, fontsize=9, fontweight="normal", loc="center")
+        ax.set_title(name, fontsize=10, fontweight="normal", loc="center")
     return fig
+
+
+def _luminance(color: tuple[float, ...]) -> float:
+    rgb = np.asarray(color[:3])
+    light = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(light @ [0.2126, 0.7152, 0.0722])
 
 
 def _cycle() -> list[str]:
