@@ -34,7 +34,5 @@ WORKLOADS = [
         "ops.roi_align", f"{SHAPE}, adaptive", make=ADAPTIVE, backward=False, target=0.6
     ),
     Workload("ops.roi_pool", SHAPE, make=POOL, backward=False, target=1.0),
-    Workload(
-        "ops.roi_pool", f"{SHAPE}", make=POOL, backward=True, target=2.5
-    ),
+    Workload("ops.roi_pool", f"{SHAPE}", make=POOL, backward=True, target=2.5),
 ]
