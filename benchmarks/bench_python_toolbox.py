@@ -45,6 +45,6 @@ WORKLOADS = [
     ),
     Workload(
         "decorators.wraps", "1000 wrappers", make=lambda: ((show,), {}),
-        build=lambda kind: often(lambda f: kind(f)(lambda *args: None)), target=2.0,
+        build=lambda kind: often(lambda f: kind(f)(lambda *args: None)), target=4.0,
     ),
 ]  # fmt: skip
