@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from matplotlib.axes import Axes
+from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._style import COLORS
@@ -38,9 +39,8 @@ def closures(
         heights = {key: start + gap * i for i, key in enumerate(known)}
         for row, function in enumerate(functions):
             for cell in function.__closure__ or ():
-                ax.plot(
-                    [0.36, 0.72], [row, heights[id(cell)]], color=COLORS["grey"], lw=1.2
-                )
+                ends = [row, heights[id(cell)]]
+                ax.plot([0.2, 0.84], ends, color=COLORS["grey"], lw=1.2)
             _box(ax, 0.2, row, f"function {row}", COLORS["blue"])
         for key, text in known.items():
             _box(ax, 0.84, heights[key], text, COLORS["vermilion"])
@@ -78,6 +78,50 @@ def nested(steps: Sequence[tuple[str, str]], *, alt: str, width: float = 6.4) ->
     ax.set(xlabel="step", ylim=(deepest - 0.4, -0.6), yticks=[])
     ax.set_xticks(range(len(steps)))
     ax.grid(axis="y", visible=False)
+    return fig
+
+
+def shares(
+    x: Tensor,
+    curves: Mapping[str, Tensor],
+    dots: Mapping[str, Tensor],
+    *,
+    alt: str,
+    xlabel: str,
+    ylabel: str,
+    width: float = 6.4,
+) -> Figure:
+    """Draw what is expected as curves and what was measured as dots.
+
+    A name stands beside its curve or dots, at two thirds of the way.
+
+    Args:
+        x: ``[N]``.
+        curves: name to ``[N]``.
+        dots: name to ``[N]``.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: with its unit in brackets.
+        ylabel: with its unit in brackets.
+        width: in inches.
+
+    Returns:
+        The figure.
+    """
+    fig, ax = figure(alt=alt, width=width, height=3.4)
+    colors = iter([COLORS[name] for name in ("blue", "vermilion", "green", "purple")])
+    at = 2 * len(x) // 3
+    for named, style in ((curves, "-"), (dots, "o")):
+        for name, y in named.items():
+            color = next(colors)
+            ax.plot(x, y, style, color=color, label=name)
+            above = {"xytext": (-6, 5), "ha": "right", "va": "bottom"}
+            below = {"xytext": (6, -5), "ha": "left", "va": "top"}
+            flat = bool(y[at] == y[0])
+            place = above if style == "-" or flat else below
+            ax.annotate(
+                name, (x[at], y[at]), textcoords="offset points", color=color, **place
+            )
+    ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(-0.05, 1.05))
     return fig
 
 
