@@ -5,7 +5,12 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
-from dlnotes.plotting import activations, memory_layout, roi
+from dlnotes.plotting import (
+    activations,
+    memory_layout,
+    python_toolbox,
+    roi,
+)
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._interactive import Interactive
 from dlnotes.plotting._style import (
@@ -33,6 +38,7 @@ __all__ = [
     "label_lines",
     "lines",
     "memory_layout",
+    "python_toolbox",
     "roi",
     "use_style",
 ]
