@@ -67,6 +67,7 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
         found.append(Signature((itself if role == "meth" else []) + given))
     for schema in torch._C._jit_get_schemas_for_operator(f"aten::{name}"):
         found.append(Signature([_parameter(a) for a in schema.arguments]))
+        found.append(Signature([_parameter(a, True) for a in schema.arguments]))
     if model in get_testing_overrides():
         stand_in = inspect.signature(get_testing_overrides()[model])
         kept = [p for p in stand_in.parameters.values() if p.name != "out"]
@@ -74,11 +75,14 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
     return found
 
 
-def _parameter(argument: object) -> Parameter:
+def _parameter(argument: object, optional: bool = False) -> Parameter:
+    """Read a parameter; what may be None may be left out, in a shorter form, say."""
     keyword = argument.kwarg_only
     kind = Parameter.KEYWORD_ONLY if keyword else Parameter.POSITIONAL_OR_KEYWORD
     given = argument.has_default_value()
     default = argument.default_value if given else Parameter.empty
+    if optional and not given and isinstance(argument.type, torch.OptionalType):
+        default = None
     return Parameter(argument.name, kind, default=default)
 
 
@@ -201,6 +205,11 @@ def test_lines_are_read():
         ("torch.stack", "func", "(tensors, dim=0.0, keyword out=None)"),
         ("torch.logsumexp", "func", "(input, dim, keepdim=False, keyword out=None)"),
         ("torch.broadcast_shapes", "func", "(*)"),
+        (
+            "torch.sum",
+            "func",
+            "(input, dim=None, keepdim=False, keyword dtype=None, keyword out)",
+        ),
         ("torch.broadcast_to", "func", "(input, size)"),
         ("torch.squeeze", "func", "(input, dim=None)"),
         ("torch.nn.functional.gelu", "func", "(input, approximate='none')"),

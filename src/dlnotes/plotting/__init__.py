@@ -10,6 +10,7 @@ from dlnotes.plotting import (
     memory_layout,
     python_toolbox,
     roi,
+    tensors,
 )
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._interactive import Interactive
@@ -40,5 +41,6 @@ __all__ = [
     "memory_layout",
     "python_toolbox",
     "roi",
+    "tensors",
     "use_style",
 ]
