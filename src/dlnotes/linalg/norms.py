@@ -42,7 +42,7 @@ def vector_norm(
     if isinstance(ord, str):
         raise ValueError(f"vector_norm: ord must be a number, got {ord!r}")
     dims = _dims("vector_norm", dim, input.ndim)
-    size = input.abs()
+    size = input.abs() if ord != 2 or input.is_complex() else input
     if not input.ndim:  # one number is a vector of one entry
         dims, size = [0], size[None]
     if (ord < 0 or ord == math.inf) and 0 in [size.shape[d] for d in dims]:
@@ -57,7 +57,8 @@ def vector_norm(
     elif ord == 1:
         result = size.sum(dims, keepdim)
     else:
-        result = _power(_power(size, ord).sum(dims, keepdim), 1 / ord)
+        powers = size * size if ord == 2 else _power(size, ord)
+        result = _power(powers.sum(dims, keepdim), 1 / ord)
     return result if input.ndim else result.reshape(())
 
 

@@ -5,7 +5,7 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
-from dlnotes.plotting import memory_layout, roi
+from dlnotes.plotting import linear_algebra, memory_layout, roi
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._interactive import Interactive
 from dlnotes.plotting._style import (
@@ -30,6 +30,7 @@ __all__ = [
     "histograms",
     "images",
     "label_lines",
+    "linear_algebra",
     "lines",
     "memory_layout",
     "roi",
