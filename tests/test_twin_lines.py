@@ -128,6 +128,8 @@ def written(signature: Signature, leave_out: Sequence[str] = ()) -> str:
         default = p.default
         if isinstance(default, int | float) and not isinstance(default, bool):
             default = float(default)  # 1 and 1.0 are one default
+        if isinstance(default, list):
+            default = tuple(default)  # schemas have no tuples
         parts.append(name if default is Parameter.empty else f"{name}={default!r}")
     return f"({', '.join(parts)})"
 
@@ -216,6 +218,11 @@ def test_lines_are_read():
         ("torch.nn.functional.softplus", "func", "(input, beta=1.0, threshold=20.0)"),
         ("torch.nn.GELU", "class", "(approximate='none')"),
         ("torch.nn.Sigmoid", "class", "()"),
+        (
+            "torch.linalg.matrix_norm",
+            "func",
+            "(input, ord='fro', dim=(-2, -1), keepdim=False, keyword dtype=None)",
+        ),
         ("torch.Tensor.expand", "meth", "(input, *)"),
         ("functools.reduce", "func", "(function, iterable, initial=MISSING)"),
         ("functools.lru_cache", "func", "(maxsize=128.0, typed=False)"),

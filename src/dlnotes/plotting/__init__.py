@@ -7,6 +7,7 @@ chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 
 from dlnotes.plotting import (
     activations,
+    linear_algebra,
     memory_layout,
     python_toolbox,
     roi,
@@ -37,6 +38,7 @@ __all__ = [
     "histograms",
     "images",
     "label_lines",
+    "linear_algebra",
     "lines",
     "memory_layout",
     "python_toolbox",
