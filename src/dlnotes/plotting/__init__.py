@@ -7,6 +7,7 @@ chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 
 from dlnotes.plotting import (
     activations,
+    autograd,
     linear_algebra,
     memory_layout,
     python_toolbox,
@@ -32,6 +33,7 @@ __all__ = [
     "Figure",
     "Interactive",
     "activations",
+    "autograd",
     "bars",
     "figure",
     "heatmap",
