@@ -27,6 +27,7 @@ class _Tap(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, show: Callable, *tensors: Tensor) -> tuple[Tensor, ...]:  # noqa: ANN401
         ctx.show = show
+        ctx.set_materialize_grads(False)  # no gradient is None, not zeros
         ctx.mark_non_differentiable(*(t for t in tensors if not t.requires_grad))
         return tensors
 
@@ -129,7 +130,7 @@ class Hooked:
 
         Args:
             hook: is given a gradient, or ``None``, for every argument and every
-                output; may return other gradients for the arguments.
+                output, in tuples; may return other gradients for the arguments.
 
         Returns:
             A handle that removes it.

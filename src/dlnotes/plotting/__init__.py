@@ -5,7 +5,7 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
-from dlnotes.plotting import memory_layout, roi
+from dlnotes.plotting import memory_layout, modules, roi
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._interactive import Interactive
 from dlnotes.plotting._style import (
@@ -32,6 +32,7 @@ __all__ = [
     "label_lines",
     "lines",
     "memory_layout",
+    "modules",
     "roi",
     "use_style",
 ]
