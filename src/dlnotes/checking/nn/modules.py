@@ -342,7 +342,8 @@ _task(
     "Sequential",
     {
         "the result of a call": lambda made: made(torch.tensor([1.0, -3.0])),
-        **_BOTH,
+        "the names of the parameters": _BOTH["the names of the parameters"],
+        "one layer after the other": _BOTH["one layer after the other"],
     },
     {
         "the layers are not registered: a plain list hides them from `parameters`": (
