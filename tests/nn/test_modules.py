@@ -295,8 +295,11 @@ def without(state, *names):
     [
         (lambda s: without(s, "0.bias"), ["missing '0.bias'"]),
         (lambda s: s | {"7.x": torch.ones(1)}, ["unexpected '7.x'"]),
-        (lambda s: s | {"2.weight": torch.ones(2, 3)}, [r"\[2, 3\] for '2.weight'"]),
-        (lambda s: s | {"2.weight": 3}, ["a int as '2.weight'"]),
+        (
+            lambda s: s | {"2.weight": torch.ones(2, 3)},
+            [r"'2.weight' as \[2, 3\] instead of \[2, 4\]"],
+        ),
+        (lambda s: s | {"2.weight": 3}, ["'2.weight' as a int"]),
         (lambda s: {"z": torch.ones(1)}, ["missing '2.weight'", "unexpected 'z'"]),
     ],
 )

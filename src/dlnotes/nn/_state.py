@@ -88,21 +88,21 @@ class Stateful:
         own = self.state_dict(keep_vars=True)
         missing = [name for name in own if name not in state_dict]
         unexpected = [name for name in state_dict if name not in own]
+        common = [name for name in own if name in state_dict]
         faults = [f"missing {name!r}" for name in missing if strict]
         faults += [f"unexpected {name!r}" for name in unexpected if strict]
-        for name in own.keys() - {*missing}:
-            given = state_dict[name]
+        for name in common:
+            given, shape = state_dict[name], list(own[name].shape)
             if not isinstance(given, Tensor):
-                faults.append(f"a {type(given).__name__} as {name!r}")
-            elif given.shape != own[name].shape:
-                due, got = list(own[name].shape), list(given.shape)
-                faults.append(f"{got} for {name!r}, which is {due}")
+                faults.append(f"{name!r} as a {type(given).__name__}")
+            elif list(given.shape) != shape:
+                faults.append(f"{name!r} as {list(given.shape)} instead of {shape}")
         if faults:
             raise ValueError(
                 "load_state_dict: state_dict must have the names and shapes of "
-                f"{type(self).__name__}, got {', '.join(sorted(faults))}"
+                f"{type(self).__name__}, got {'; '.join(faults)}"
             )
         with torch.no_grad():
-            for name in own.keys() - {*missing}:
+            for name in common:
                 own[name].copy_(state_dict[name])
         return IncompatibleKeys(missing, unexpected)
