@@ -5,7 +5,7 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
-from dlnotes.plotting import activations, memory_layout, roi
+from dlnotes.plotting import activations, memory_layout, roi, saving_models
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._interactive import Interactive
 from dlnotes.plotting._style import (
@@ -34,5 +34,6 @@ __all__ = [
     "lines",
     "memory_layout",
     "roi",
+    "saving_models",
     "use_style",
 ]
