@@ -47,7 +47,8 @@ def layout(
                 ax.text(start + size / 2, 0, part, color="white", fontsize=9,
                         ha="center", va="center")  # fmt: skip
             start += size
-        ax.set_title(f"{name}: {start:,} bytes", fontsize=10, fontweight="normal")
+        title = f"{name}: {start:,} bytes"
+        ax.set_title(title, loc="left", fontsize=10, fontweight="normal")
         ax.set(yticks=[], ylim=(-0.5, 0.5), xlim=(0, longest))
         ax.spines["left"].set_visible(False)
         ax.grid(visible=False)
