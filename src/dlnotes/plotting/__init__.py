@@ -13,6 +13,7 @@ from dlnotes.plotting import (
     modules,
     python_toolbox,
     roi,
+    saving_models,
     tensors,
 )
 from dlnotes.plotting._figure import MIME, Figure, figure
@@ -47,6 +48,7 @@ __all__ = [
     "modules",
     "python_toolbox",
     "roi",
+    "saving_models",
     "tensors",
     "use_style",
 ]
