@@ -137,7 +137,11 @@ def visit(tab, url):
 def complaints(tab, url):
     """Load a page and list what it asks for elsewhere, misses, or reports."""
     found = []
-    home = url.rpartition("_build")[0] if url.startswith("file:") else url[:22]
+    home = (
+        url.partition("/_build/")[0]
+        if url.startswith("file:")
+        else "/".join(url.split("/")[:3])
+    )
     listeners = {
         "request": lambda r: (
             r.url.startswith((home, "data:", "blob:")) or found.append(f"asks {r.url}")

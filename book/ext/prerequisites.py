@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 logger = logging.getLogger(__name__)
 
-WIDTH, HEIGHT, LINE = 180, 52, 16  # of a box and of a line of text, in pixels
+WIDTH, HEIGHT, LINE = 200, 52, 16  # of a box and of a line of text, in pixels
 ACROSS, DOWN, EDGE = 56, 16, 3  # between boxes, and around all
 
 
