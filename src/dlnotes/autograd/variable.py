@@ -17,7 +17,6 @@ from dlnotes.autograd.modes import enable_grad, is_grad_enabled, no_grad
 from dlnotes.autograd.recording import Function
 
 _KEYS = itertools.count()
-Hook = Callable[[Tensor], Tensor | None]
 
 
 class Variable(Operators):
@@ -44,7 +43,7 @@ class Variable(Operators):
         self.data: Tensor = data if isinstance(data, Tensor) else torch.tensor(data)
         self.grad: Tensor | None = None
         self.counter = Counter()
-        self.hooks: dict[int, Hook] = {}
+        self.hooks: dict[int, Callable[[Tensor], Tensor | None]] = {}
         self._wanted = False
         self._history: Node | None = None
         self._accumulator: Callable[[], Node | None] = lambda: None
@@ -138,7 +137,9 @@ class Variable(Operators):
             self._retains = True
             self.grad_fn.retainers.add(self)
 
-    def register_hook(self, hook: Hook) -> Callable[[], None]:
+    def register_hook(
+        self, hook: Callable[[Tensor], Tensor | None]
+    ) -> Callable[[], None]:
         """Call a function with the gradient, once it is complete.
 
         Args:
