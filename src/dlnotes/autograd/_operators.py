@@ -202,19 +202,5 @@ class Operators:
         return f"Variable({self.data}{made}{wanted})"
 
 
-def where(condition: Tensor, a: Variable | float, b: Variable | float) -> Variable:
-    """Take elements of ``a`` where a condition holds, and of ``b`` elsewhere.
-
-    Args:
-        condition: bool.
-        a: broadcast to ``condition``.
-        b: likewise.
-
-    Returns:
-        A variable of the common shape.
-    """
-    return maths.Where.apply(condition, a, b)
-
-
 def _sizes(given: tuple) -> Sequence[int]:
     return given if not given or isinstance(given[0], int) else given[0]

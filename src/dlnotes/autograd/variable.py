@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from dlnotes.autograd._arithmetic import Where
 from dlnotes.autograd._operators import Operators
 from dlnotes.autograd._shaping import CopySlices
 from dlnotes.autograd.graph import AccumulateGrad, Counter, Node
@@ -226,3 +227,17 @@ class Variable(Operators):
             whole = CopySlices.apply(base, new, self._part)
             base._set_history(whole._history)
         return self
+
+
+def where(condition: Tensor, a: Variable | float, b: Variable | float) -> Variable:
+    """Take elements of ``a`` where a condition holds, and of ``b`` elsewhere.
+
+    Args:
+        condition: bool.
+        a: broadcast to ``condition``.
+        b: likewise.
+
+    Returns:
+        A variable of the common shape.
+    """
+    return Where.apply(condition, a, b)
