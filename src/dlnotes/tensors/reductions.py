@@ -152,7 +152,8 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
         raise ValueError(
             f"argmin: input must have an element to find, got {list(input.shape)}"
         )
-    index = torch.arange(len(values)).view(-1, *[1] * (values.ndim - 1))
+    index = torch.arange(len(values), device=values.device)
+    index = index.view(-1, *[1] * (values.ndim - 1))
     index = index.expand(values.shape)
     while (n := len(values)) > 1:
         (left, right), (i, j) = ((t[: n - 1 : 2], t[1::2]) for t in (values, index))
