@@ -25,7 +25,7 @@ FILES = {
 # A step may skip floors; it may not go up, nor sideways.
 FLOORS = [
     {"show", "plotting", "checking"},
-    {"training"},
+    {"training", "checkpoints"},
     {"models", "text"},
     {"optim", "data"},
     {"nn", "ops"},
@@ -124,10 +124,21 @@ def test_importing_the_package_is_light():
 
 # What a model's name-sakes are called, apart from its own name.
 RELATIVES = {
+    "bmm": {"einsum", "matmul", "mm"},
+    "dot": {"einsum", "inner", "matmul", "vdot", "vecdot"},
+    "einsum": {"matmul", "tensordot"},
     "logsoftmax": {"softmax", "logsumexp"},
     "logsumexp": {"logsoftmax"},
+    "matmul": {"einsum", "linear", "tensordot"},
+    "matrixnorm": {"norm"},
+    "mm": {"bmm", "einsum", "matmul"},
+    "multidot": {"einsum", "matmul"},
+    "mv": {"einsum", "matmul", "mm"},
+    "norm": {"matrixnorm", "vectornorm"},
+    "outer": {"einsum", "ger"},
     "sigmoid": {"expit"},
     "softmax": {"logsoftmax"},
+    "vectornorm": {"norm"},
 }
 
 
@@ -153,9 +164,10 @@ def own_code(item: object) -> list[object]:
 
 
 def names_called(item: object) -> set[str]:
-    """Every dotted name that is called in an object's own code."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(item)))
-    return {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    """Every dotted name that is called in an object's code; ``@`` is a call, too."""
+    nodes = [*ast.walk(ast.parse(textwrap.dedent(inspect.getsource(item))))]
+    found = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return found | {"torch.matmul" for n in nodes if isinstance(n, ast.MatMult)}
 
 
 def calls_of_model(name: str, item: object) -> set[str]:
@@ -194,11 +206,15 @@ def test_a_call_of_the_model_is_seen():
     def silu(x, sigmoid):
         return x * sigmoid(x)
 
+    def mv(x, y):
+        return x @ y
+
     class GELU:
         def forward(self, x):
             return gelu(x)
 
     assert calls_of_model("nn.functional.relu", relu) == {"x.relu"}
     assert calls_of_model("nn.functional.softmax", softmax) == {"torch.log_softmax"}
+    assert calls_of_model("linalg.mv", mv) == {"torch.matmul"}
     assert calls_of_model("nn.GELU", GELU) == {"gelu"}
     assert not calls_of_model("nn.functional.silu", silu)

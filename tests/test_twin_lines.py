@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import re
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from torch import nn
 from torch.overrides import get_testing_overrides
 
 from dlnotes.checking._task import resolve
+from dlnotes.decorators.calls import MISSING
 from twin_lines import Twin, parse, public, twins
 
 TWINS = twins()
@@ -22,10 +24,19 @@ PUBLIC = public()
 
 # Where the twins of what has no room of its own in torch may live.
 HOMES = {
+    "functools": ("decorators",),
     "torch": ("tensors", "linalg", "autograd", "nn.functional"),
     "torch.Tensor": ("tensors", "autograd"),
     "torch.nn": ("nn",),
 }
+
+
+def _partial(func, /, *args, **keywords): ...
+def _reduce(function, iterable, /, initial=MISSING): ...
+
+
+# Python's own that are written in C: the parameters that their documentation gives.
+DOCUMENTED = {functools.partial: _partial, functools.reduce: _reduce}
 
 
 def addresses(model: str) -> list[str]:
@@ -43,6 +54,7 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
     """
     if inspect.isclass(model) and model.__init__ is nn.Module.__init__:
         return [Signature()]
+    model = DOCUMENTED.get(model, model)
     try:
         return [inspect.signature(model)]
     except (TypeError, ValueError):
@@ -116,6 +128,8 @@ def written(signature: Signature, leave_out: Sequence[str] = ()) -> str:
         default = p.default
         if isinstance(default, int | float) and not isinstance(default, bool):
             default = float(default)  # 1 and 1.0 are one default
+        if isinstance(default, list):
+            default = tuple(default)  # schemas have no tuples
         parts.append(name if default is Parameter.empty else f"{name}={default!r}")
     return f"({', '.join(parts)})"
 
@@ -204,7 +218,14 @@ def test_lines_are_read():
         ("torch.nn.functional.softplus", "func", "(input, beta=1.0, threshold=20.0)"),
         ("torch.nn.GELU", "class", "(approximate='none')"),
         ("torch.nn.Sigmoid", "class", "()"),
+        (
+            "torch.linalg.matrix_norm",
+            "func",
+            "(input, ord='fro', dim=(-2, -1), keepdim=False, keyword dtype=None)",
+        ),
         ("torch.Tensor.expand", "meth", "(input, *)"),
+        ("functools.reduce", "func", "(function, iterable, initial=MISSING)"),
+        ("functools.lru_cache", "func", "(maxsize=128.0, typed=False)"),
         ("torch.Tensor.unfold", "meth", "(input, dimension, size, step)"),
     ],
 )
@@ -232,6 +253,7 @@ def test_addresses():
     assert addresses("torchvision.ops.nms") == ["ops.nms"]
     assert addresses("torch.nn.functional.relu") == ["nn.functional.relu"]
     assert addresses("torch.nn.GELU") == ["nn.GELU"]
+    assert addresses("functools.partial") == ["decorators.partial"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]
     assert "tensors.permute" in addresses("torch.permute")
     assert "tensors.expand" in addresses("torch.Tensor.expand")

@@ -62,7 +62,7 @@ def saturation(
     alt: str,
     label: str,
     width: float = 6.4,
-    height: float = 2.6,
+    height: float = 3.2,
 ) -> Figure:
     """Draw maps of activation against depth side by side, in the same colours.
 
