@@ -29,6 +29,10 @@ WORKLOADS = [
         target=1.6,
     ),
     Workload(
+        "tensors.stack", "32 of 3×224×224", backward=True,
+        make=lambda: ((many(32, 3, 224, 224),), {}), target=3.0,
+    ),
+    Workload(
         "tensors.repeat", "512×256, 4×3 times",
         make=lambda: ((torch.randn(512, 256), 4, 3), {}), target=1.3,
     ),

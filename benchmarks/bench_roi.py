@@ -25,7 +25,7 @@ WORKLOADS = [
     ),
     Workload(
         "ops.roi_align",
-        f"{SHAPE}, ratio 2, with backward",
+        f"{SHAPE}, ratio 2",
         make=ALIGN,
         backward=True,
         target=0.4,
@@ -34,7 +34,5 @@ WORKLOADS = [
         "ops.roi_align", f"{SHAPE}, adaptive", make=ADAPTIVE, backward=False, target=0.6
     ),
     Workload("ops.roi_pool", SHAPE, make=POOL, backward=False, target=1.0),
-    Workload(
-        "ops.roi_pool", f"{SHAPE}, with backward", make=POOL, backward=True, target=2.5
-    ),
+    Workload("ops.roi_pool", f"{SHAPE}", make=POOL, backward=True, target=2.5),
 ]

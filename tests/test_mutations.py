@@ -22,6 +22,7 @@ from PIL import Image
 import house
 import nbcheck
 import run_notebooks
+from dlnotes.plotting import COLORS
 from nbcheck import Limits, compare_outputs, compare_text, compare_tokens
 
 CELLS = {
@@ -116,6 +117,12 @@ def swap(old, new):
         assert cell != before, f"{old!r} is not there"
 
     return lie
+
+
+def a_shade_off(name):
+    """Return a colour of the palette, its red one step of 255 away."""
+    value = COLORS[name]
+    return f"#{int(value[1:3], 16) + 1:02x}{value[3:]}"
 
 
 def figure(change):
@@ -229,8 +236,9 @@ STORED = {
     ),
     "colour": (
         "curve",
-        figure(lambda d: d["axes"][0]["lines"][0].update(color="#c24e00")),
-        "axes[0].lines[0].color: stored the colour #c24e00, computed #0072b2",
+        figure(lambda d: d["axes"][0]["lines"][0].update(color=COLORS["vermilion"])),
+        f"axes[0].lines[0].color: stored the colour {COLORS['vermilion']}, "
+        f"computed {COLORS['blue']}",
     ),
     "line style": (
         "curve",
@@ -378,7 +386,7 @@ NOISE = {
     ),
     "a shade": (
         "curve",
-        figure(lambda d: d["axes"][0]["lines"][0].update(color="#0172b1")),
+        figure(lambda d: d["axes"][0]["lines"][0].update(color=a_shade_off("blue"))),
     ),
     "a grey level": ("photo", pixels(lambda a: np.clip(a, 1, 254))),
 }
@@ -571,7 +579,7 @@ def test_lies_in_code_and_bad_cells_through_pytest(true, tmp_path):
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
     log = run_pytest(tmp_path)
 
-    failed = set(re.findall(r"^FAILED \S*?(\w+\.ipynb::Cell \d+)", log, re.MULTILINE))
+    failed = set(re.findall(r"^FAILED .*?(\w+\.ipynb::Cell \d+)", log, re.MULTILINE))
     wrong = {f"false.ipynb::Cell {number_of(c[0])}" for c in CODE.values()}
     assert failed == {*wrong, "raw.ipynb::Cell 1"}, log
     for cell, _, _, message in CODE.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import re
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from torch import nn
 from torch.overrides import get_testing_overrides
 
 from dlnotes.checking._task import resolve
+from dlnotes.decorators.calls import MISSING
 from twin_lines import Twin, parse, public, twins
 
 TWINS = twins()
@@ -22,10 +24,19 @@ PUBLIC = public()
 
 # Where the twins of what has no room of its own in torch may live.
 HOMES = {
+    "functools": ("decorators",),
     "torch": ("tensors", "linalg", "autograd", "nn.functional"),
     "torch.Tensor": ("tensors", "autograd"),
     "torch.nn": ("nn",),
 }
+
+
+def _partial(func, /, *args, **keywords): ...
+def _reduce(function, iterable, /, initial=MISSING): ...
+
+
+# Python's own that are written in C: the parameters that their documentation gives.
+DOCUMENTED = {functools.partial: _partial, functools.reduce: _reduce}
 
 
 def addresses(model: str) -> list[str]:
@@ -43,6 +54,7 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
     """
     if inspect.isclass(model) and model.__init__ is nn.Module.__init__:
         return [Signature()]
+    model = DOCUMENTED.get(model, model)
     try:
         return [inspect.signature(model)]
     except (TypeError, ValueError):
@@ -55,6 +67,7 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
         found.append(Signature((itself if role == "meth" else []) + given))
     for schema in torch._C._jit_get_schemas_for_operator(f"aten::{name}"):
         found.append(Signature([_parameter(a) for a in schema.arguments]))
+        found.append(Signature([_parameter(a, True) for a in schema.arguments]))
     if model in get_testing_overrides():
         stand_in = inspect.signature(get_testing_overrides()[model])
         kept = [p for p in stand_in.parameters.values() if p.name != "out"]
@@ -62,11 +75,14 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
     return found
 
 
-def _parameter(argument: object) -> Parameter:
+def _parameter(argument: object, optional: bool = False) -> Parameter:
+    """Read a parameter; what may be None may be left out, in a shorter form, say."""
     keyword = argument.kwarg_only
     kind = Parameter.KEYWORD_ONLY if keyword else Parameter.POSITIONAL_OR_KEYWORD
     given = argument.has_default_value()
     default = argument.default_value if given else Parameter.empty
+    if optional and not given and isinstance(argument.type, torch.OptionalType):
+        default = None
     return Parameter(argument.name, kind, default=default)
 
 
@@ -191,6 +207,11 @@ def test_lines_are_read():
         ("torch.stack", "func", "(tensors, dim=0.0, keyword out=None)"),
         ("torch.logsumexp", "func", "(input, dim, keepdim=False, keyword out=None)"),
         ("torch.broadcast_shapes", "func", "(*)"),
+        (
+            "torch.sum",
+            "func",
+            "(input, dim=None, keepdim=False, keyword dtype=None, keyword out)",
+        ),
         ("torch.broadcast_to", "func", "(input, size)"),
         ("torch.squeeze", "func", "(input, dim=None)"),
         ("torch.nn.functional.gelu", "func", "(input, approximate='none')"),
@@ -203,6 +224,8 @@ def test_lines_are_read():
             "(input, ord='fro', dim=(-2, -1), keepdim=False, keyword dtype=None)",
         ),
         ("torch.Tensor.expand", "meth", "(input, *)"),
+        ("functools.reduce", "func", "(function, iterable, initial=MISSING)"),
+        ("functools.lru_cache", "func", "(maxsize=128.0, typed=False)"),
         ("torch.Tensor.unfold", "meth", "(input, dimension, size, step)"),
     ],
 )
@@ -230,6 +253,7 @@ def test_addresses():
     assert addresses("torchvision.ops.nms") == ["ops.nms"]
     assert addresses("torch.nn.functional.relu") == ["nn.functional.relu"]
     assert addresses("torch.nn.GELU") == ["nn.GELU"]
+    assert addresses("functools.partial") == ["decorators.partial"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]
     assert "tensors.permute" in addresses("torch.permute")
     assert "tensors.expand" in addresses("torch.Tensor.expand")

@@ -45,6 +45,15 @@ def test_a_row(tool):
     assert tool.row(twin, {"error": 0.0}, "").endswith("|  | 0 |  |  |")
 
 
+def test_a_twin_of_the_standard_library(tool):
+    def reduce():
+        """Combine."""
+
+    twin = Twin("decorators.reduce", reduce, "func", "functools.reduce")
+    where = "https://docs.python.org/3/library/functools.html#functools.reduce"
+    assert f"[`functools.reduce`]({where})" in tool.row(twin, {}, "")
+
+
 def test_chapter_is_found_by_its_module(tool, tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     cells = [{"cell_type": "markdown", "source": ["(roi)=\n", "# Half a pixel\n"]}]

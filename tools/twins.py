@@ -14,6 +14,7 @@ from twin_lines import Twin, twins  # noqa: E402
 PAGE = ROOT / "book" / "twins.md"
 STORE = ROOT / "book" / "measured" / "twins.json"
 DOCS = {
+    "functools": "https://docs.python.org/3/library/functools.html#{}",
     "torch": "https://docs.pytorch.org/docs/stable/generated/{}.html",
     "torchvision": "https://docs.pytorch.org/vision/stable/generated/{}.html",
 }

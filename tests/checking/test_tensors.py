@@ -24,7 +24,7 @@ def test_every_mistake_gets_its_hint(name, mistake):
 def test_every_function_has_a_task():
     import dlnotes.tensors
 
-    helpers = {"cells", "runs"}
+    helpers = {"cells", "pairwise_sum", "running_sum", "runs"}
     assert {f"tensors.{n}" for n in dlnotes.tensors.__all__ if n not in helpers} == set(
         TENSORS
     )

@@ -220,7 +220,11 @@ REFUSED = {
 @pytest.mark.parametrize("twin", TWINS)
 def test_refuses(twin, name):
     args, match = REFUSED[name]
-    assert_both_refuse(*twin, *args, match=match)
+    if "image" in name:  # older versions of torchvision read beyond the map
+        with pytest.raises(ValueError, match=match):
+            twin[0](*args)
+    else:
+        assert_both_refuse(*twin, *args, match=match)
 
 
 def test_refuses_one_reversed_side_when_adaptive():

@@ -13,6 +13,13 @@ def test_storage_draws_the_cells_that_are_read():
     assert "strides (1, 4), offset 1" in fig.axes[1].get_title("center")
 
 
+def test_storage_writes_what_is_in_the_cells():
+    row = torch.tensor([5.0, 7.0])
+    fig = plotting.memory_layout.storage({"row": row, "flip": row.flip(0)}, alt="both")
+    written = [[t.get_text() for t in ax.texts] for ax in fig.axes]
+    assert written == [["5", "7"], ["7", "5"]] * 2
+
+
 def test_storage_refuses_three_dimensions():
     with pytest.raises(ValueError, match=r"1 or 2 dimensions, got \[1, 2, 3\]"):
         plotting.memory_layout.storage({"x": torch.zeros(1, 2, 3)}, alt="x")

@@ -8,22 +8,28 @@ from samples import op_error_inputs, op_samples
 from twins import assert_twin
 
 TWINS = {
+    "argmin": torch.argmin,
     "broadcast_shapes": torch.broadcast_shapes,
     "broadcast_tensors": torch.broadcast_tensors,
     "broadcast_to": torch.broadcast_to,
     "cat": torch.cat,
     "chunk": torch.chunk,
     "contiguous": torch.Tensor.contiguous,
+    "cumsum": torch.cumsum,
     "expand": torch.Tensor.expand,
     "flatten": torch.flatten,
     "flip": torch.flip,
+    "isclose": torch.isclose,
+    "mean": torch.mean,
     "narrow": torch.narrow,
+    "nonzero": torch.nonzero,
     "permute": torch.permute,
     "repeat": torch.Tensor.repeat,
     "reshape": torch.reshape,
     "split": torch.split,
     "squeeze": torch.squeeze,
     "stack": torch.stack,
+    "sum": torch.sum,
     "tile": torch.tile,
     "transpose": torch.transpose,
     "unflatten": torch.unflatten,
@@ -55,7 +61,7 @@ def test_samples_of_pytorch(name):
         assert_twin(getattr(ours, name), TWINS[name], *args, **kwargs)
 
 
-@pytest.mark.parametrize("name", ["cat", "narrow", "reshape", "view"])
+@pytest.mark.parametrize("name", ["cat", "mean", "narrow", "reshape", "view"])
 def test_refuses_what_pytorch_refuses(name):
     refused = [call for call in op_error_inputs(name) if in_our_words(call)]
     assert refused

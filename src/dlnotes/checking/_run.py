@@ -137,7 +137,7 @@ def differ(
         if mine.error is not None:
             return None  # both refuse; the words may differ
         kind = type(due.error).__name__
-        text = f"PyTorch refuses this ({kind}); yours gives a result"
+        text = f"{_whose(task)} refuses this ({kind}); yours gives a result"
         return Difference("error", text)
     if mine.error is not None:
         return Difference("error", _said(mine.error))
@@ -156,6 +156,10 @@ def differ(
             text = f"the result is right, but the buffer `{name}` is not: {found}"
             return Difference(found.kind, text, found.hint)
     return _differ_gradients(task, mine, due) or _differ_layout(mine, due)
+
+
+def _whose(task: Task) -> str:
+    return "Python" if task.model.startswith("functools.") else "PyTorch"
 
 
 def _differ_gradients(task: Task, mine: Outcome, due: Outcome) -> Difference | None:
@@ -243,7 +247,7 @@ def _hint_from_error(task: Task, error: Exception | None) -> str:
     if isinstance(error, TypeError) and "argument" in said:
         names = _parameters(task)
         due = " and with ".join(f"({', '.join(group)})" for group in names)
-        return f"PyTorch's is called with {due}" if names else ""
+        return f"{_whose(task)}'s is called with {due}" if names else ""
     if isinstance(error, RuntimeError) and "in-place operation" in said:
         return "an in-place operation writes into the input"
     return ""

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx
 
 from dlnotes._checks import check_range
 
@@ -31,14 +31,16 @@ class _Elementwise(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, input: Tensor, value: Callable, slope: Callable) -> Tensor:  # noqa: ANN401
+    def forward(
+        ctx: FunctionCtx, input: Tensor, value: Callable, slope: Callable
+    ) -> Tensor:
         output = value(wide(input)).to(input.dtype)
         ctx.save_for_backward(input, output)
         ctx.slope = slope
         return output
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple:  # noqa: ANN401
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple:
         x, y = ctx.saved_tensors
         slope = ctx.slope(wide(x), wide(y))
         return (wide(grad) * slope).to(x.dtype), None, None
@@ -237,12 +239,12 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
 
 class _PReLU(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, input: Tensor, weight: Tensor) -> Tensor:  # noqa: ANN401
+    def forward(ctx: FunctionCtx, input: Tensor, weight: Tensor) -> Tensor:
         ctx.save_for_backward(input, weight)
         return input.clamp(min=0).addcmul_(input.clamp(max=0), weight)
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:  # noqa: ANN401
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor]:
         x, weight = ctx.saved_tensors
         slope = _where(x.detach().clone().gt_(0), 1.0, weight)
         return grad * slope, (grad * x.clamp(max=0)).sum_to_size(weight.shape)
@@ -507,6 +509,9 @@ class ReLU(nn.Module):
     Twin of :class:`torch.nn.ReLU`; leaves out ``inplace``.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
         return relu(input)
@@ -569,6 +574,9 @@ class Hardswish(nn.Module):
     Twin of :class:`torch.nn.Hardswish`; leaves out ``inplace``.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
         return hardswish(input)
@@ -597,6 +605,9 @@ class SELU(nn.Module):
 
     Twin of :class:`torch.nn.SELU`; leaves out ``inplace``.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
@@ -628,6 +639,9 @@ class SiLU(nn.Module):
     Twin of :class:`torch.nn.SiLU`; leaves out ``inplace``.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
         return silu(input)
@@ -638,6 +652,9 @@ class Mish(nn.Module):
 
     Twin of :class:`torch.nn.Mish`; leaves out ``inplace``.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""

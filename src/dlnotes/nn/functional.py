@@ -17,6 +17,7 @@ from .activations import (
     softplus,
     tanh,
 )
+from .linear import linear
 from .softmaxes import log_softmax, logsumexp, softmax
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "gelu",
     "hardswish",
     "leaky_relu",
+    "linear",
     "log_softmax",
     "logsumexp",
     "mish",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx
 
 from .activations import check_floating, wide
 
@@ -40,7 +40,7 @@ def softmax(
 
 class _Softmax(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:  # noqa: ANN401
+    def forward(ctx: FunctionCtx, x: Tensor, dim: int) -> Tensor:
         e = _shifted(x, dim).exp_()
         y = e.div_(e.sum(dim, keepdim=True)).to(x.dtype)
         ctx.save_for_backward(y)
@@ -48,7 +48,7 @@ class _Softmax(torch.autograd.Function):
         return y
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None]:
         y, g = (wide(t) for t in (*ctx.saved_tensors, grad))
         pull = (g * y).sum(ctx.dim, keepdim=True)  # all shares share one sum
         return ((g - pull) * y).to(grad.dtype), None
@@ -80,7 +80,7 @@ def log_softmax(
 
 class _LogSoftmax(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:  # noqa: ANN401
+    def forward(ctx: FunctionCtx, x: Tensor, dim: int) -> Tensor:
         shifted = _shifted(x, dim)
         y = shifted.sub_(shifted.exp().sum(dim, keepdim=True).log_()).to(x.dtype)
         ctx.save_for_backward(y)
@@ -88,7 +88,7 @@ class _LogSoftmax(torch.autograd.Function):
         return y
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None]:
         y, g = (wide(t) for t in (*ctx.saved_tensors, grad))
         out = g - y.exp() * g.sum(ctx.dim, keepdim=True)
         return out.to(grad.dtype), None
@@ -121,7 +121,7 @@ def logsumexp(input: Tensor, dim: int | Sequence[int], keepdim: bool = False) ->
 
 class _LogSumExp(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, dims: list[int]) -> Tensor:  # noqa: ANN401
+    def forward(ctx: FunctionCtx, x: Tensor, dims: list[int]) -> Tensor:
         if x.numel() == 0:
             y = x.sum(dims, keepdim=True).log_()  # an empty sum: log(0) is -inf
         else:
@@ -132,7 +132,7 @@ class _LogSumExp(torch.autograd.Function):
         return y
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None]:
         x, y = ctx.saved_tensors
         return grad * (x - y).exp(), None
 

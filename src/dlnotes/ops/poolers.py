@@ -9,6 +9,8 @@ from torch import Tensor
 
 from dlnotes._checks import check_shape
 
+__all__ = ["LevelMapper"]
+
 
 class LevelMapper:
     """Choose for every box the level on which it is about as large as others.

@@ -125,7 +125,7 @@ def _average(
     row = (row + image[:, None, None] * height) * width  # the row's first pixel
     pixel = row[:, :, None, :, None] + col[:, None, :, None, :]  # [K, PH, PW, R, S]
     weight = row_weight[:, :, None, :, None] * col_weight[:, None, :, None, :]
-    bags = F.embedding_bag(  # sums weighted rows: the fastest way torch has
+    bags = F.embedding_bag(  # weighted rows, added up in one pass
         pixel.flatten(3).flatten(0, 2),
         rows,
         per_sample_weights=weight.flatten(3).flatten(0, 2).to(rows.dtype),
@@ -218,7 +218,7 @@ def roi_pool(
         values, order = flat.sort(dim=1, stable=True)
         place = torch.arange(flat.shape[1], device=input.device, dtype=torch.int32)
         rank = torch.empty_like(order, dtype=torch.int32)
-        rank.scatter_(1, order, place[:, None].expand_as(flat[0]).expand_as(order))
+        rank.scatter_(1, order, place[:, None].expand(order.shape))
         rank = rank.flip(1).view(grid.shape)
         best = largest(rank, image, top, bottom, left, right).long()  # [B, C]
         best += (image * flat.shape[1])[:, None]

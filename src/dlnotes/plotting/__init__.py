@@ -5,7 +5,17 @@ Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
 chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
-from dlnotes.plotting import linear_algebra, memory_layout, roi
+from dlnotes.plotting import (
+    activations,
+    autograd,
+    linear_algebra,
+    memory_layout,
+    modules,
+    python_toolbox,
+    roi,
+    saving_models,
+    tensors,
+)
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._interactive import Interactive
 from dlnotes.plotting._style import (
@@ -24,6 +34,8 @@ __all__ = [
     "SEQUENTIAL",
     "Figure",
     "Interactive",
+    "activations",
+    "autograd",
     "bars",
     "figure",
     "heatmap",
@@ -33,6 +45,10 @@ __all__ = [
     "linear_algebra",
     "lines",
     "memory_layout",
+    "modules",
+    "python_toolbox",
     "roi",
+    "saving_models",
+    "tensors",
     "use_style",
 ]

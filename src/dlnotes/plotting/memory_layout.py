@@ -18,8 +18,8 @@ from dlnotes.tensors import cells
 def storage(views: Mapping[str, Tensor], *, alt: str, width: float = 6.4) -> Figure:
     """Draw each tensor as a grid over the row of storage cells it reads.
 
-    A cell has one colour wherever it turns up, and its number written on it.
-    Cells that are in the storage but not read are left pale.
+    The colour of a box says which cell it is, the number what is in it. Cells
+    that are in the storage but not read are left pale.
 
     Args:
         views: name to a tensor with one or two dimensions.
@@ -49,11 +49,12 @@ def storage(views: Mapping[str, Tensor], *, alt: str, width: float = 6.4) -> Fig
     for (name, view), grid, (top, bottom) in zip(
         views.items(), grids, axes.T, strict=True
     ):
-        _boxes(top, grid, most, wide, tall, 8.5)
+        kept = view.as_strided((_capacity(view),), (1,), 0).numpy()
+        _boxes(top, grid, kept, most, wide, tall, 8.5)
         _title(top, f"{name}\n{_strides(view)}, offset {view.storage_offset()}")
         row = np.full((1, _capacity(view)), np.nan)
         row[0, np.unique(grid)] = np.unique(grid)
-        _boxes(bottom, row, most, most, 1, small)
+        _boxes(bottom, row, kept, most, most, 1, small)
         bottom.set_xlabel(f"storage: {_capacity(view)} cells", fontsize=8.5)
     return fig
 
@@ -167,9 +168,15 @@ def _title(ax: Axes, text: str) -> None:
 
 
 def _boxes(
-    ax: Axes, numbers: np.ndarray, most: int, wide: int, tall: int, size: float
+    ax: Axes,
+    numbers: np.ndarray,
+    kept: np.ndarray,
+    most: int,
+    wide: int,
+    tall: int,
+    size: float,
 ) -> None:
-    """Draw numbered cells in the colours of their numbers; frames are of one size."""
+    """Draw cells by their numbers, with what is kept in them; frames have one size."""
     colors = matplotlib.colormaps[SEQUENTIAL].with_extremes(bad="#e4e4e4")
     image = ax.imshow(np.ma.masked_invalid(numbers), cmap=colors, vmin=0, vmax=most - 1)
     for (i, j), number in np.ndenumerate(numbers):
@@ -177,7 +184,7 @@ def _boxes(
             red, green, blue, _ = image.cmap(image.norm(number))
             dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
             color = "white" if dark else COLORS["black"]
-            text = f"{number:.0f}"
+            text = f"{kept[int(number)]:g}"
             ax.text(j, i, text, ha="center", va="center", fontsize=size, color=color)
     rows, columns = numbers.shape
     for x in range(1, columns):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.autograd.function import FunctionCtx
 
 from dlnotes.tensors._arguments import (
     check_tensors,
@@ -16,7 +17,7 @@ from dlnotes.tensors._arguments import (
 )
 from dlnotes.tensors.broadcasting import expand
 from dlnotes.tensors.layout import copy
-from dlnotes.tensors.pieces import narrow
+from dlnotes.tensors.pieces import split
 from dlnotes.tensors.reshaping import view
 from dlnotes.tensors.views import unsqueeze
 
@@ -38,15 +39,35 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         ValueError: if the shapes do not fit together.
     """
     parts, d = _fitting(tensors, dim)
-    sizes = [part.shape[d] for part in parts]
-    shape = [*parts[0].shape[:d], sum(sizes), *parts[0].shape[d + 1 :]]
     dtype = functools.reduce(torch.promote_types, (t.dtype for t in tensors))
-    result = parts[0].new_empty(shape, dtype=dtype)
-    start = 0
-    for part, size in zip(parts, sizes, strict=True):
-        narrow(result, d, start, size).copy_(part)
-        start += size
-    return result
+    return Cat.apply(d, dtype, *parts)
+
+
+class Cat(torch.autograd.Function):
+    """The two ways of :func:`cat`: forward it puts pieces in place, backward it splits.
+
+    Autograd would find the way back by itself, but copy the whole gradient once
+    for every piece.
+    """
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, d: int, dtype: torch.dtype, *parts: Tensor) -> Tensor:
+        """Copy each part into its place."""
+        ctx.d, ctx.sizes = d, [part.shape[d] for part in parts]
+        ctx.dtypes = [part.dtype for part in parts]
+        shape = list(parts[0].shape)
+        shape[d] = sum(ctx.sizes)
+        result = parts[0].new_empty(shape, dtype=dtype)
+        places = split(result, ctx.sizes, d)
+        for place, part in zip(places, parts, strict=True):
+            place.copy_(part)
+        return result
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        """Give each part its piece of the gradient."""
+        pieces = zip(split(gradient, ctx.sizes, ctx.d), ctx.dtypes, strict=True)
+        return None, None, *(piece.to(dtype) for piece, dtype in pieces)
 
 
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:

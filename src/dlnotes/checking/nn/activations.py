@@ -37,7 +37,7 @@ def _points(
             yield Case("nan", (torch.tensor([1.0, _NAN, -1.0]),))
         if "inf" in edges:
             yield Case("infinities", (torch.tensor([-_INF, _INF]),))
-        yield Case("float16", (torch.linspace(-4, 4, 9).half(),))
+        yield Case("float32", (torch.linspace(-4, 4, 9),))
         yield Case("a matrix, transposed", (line[:12].reshape(3, 4).t(),))
         yield Case("nothing", (torch.empty(0, 3),))
         if integers:
@@ -313,8 +313,9 @@ _function(
     "sigmoid",
     {
         "inf / inf is nan: write 1 / (1 + exp(-x))": lambda x: x.exp() / (1 + x.exp()),
-        "the gradient is nan far out: exp(-x) overflows, and the gradient of "
-        "1 / (1 + exp(-x)) is then 0 times inf": lambda x: 1 / (1 + torch.exp(-x)),
+        "nan in the gradient: where exp(-x) overflows, it is 0 times inf": lambda x: (
+            1 / (1 + torch.exp(-x))
+        ),
         "the sign: 1 / (1 + exp(-x)), not exp(x)": lambda x: torch.sigmoid(-x),
         "this is tanh: sigmoid goes from 0 to 1": torch.tanh,
     },
@@ -389,18 +390,13 @@ task(
         ),
         "the sum is missing: the shares must sum to 1": (
             lambda x, dim=None, dtype=None: torch.exp(
-                (z := x if dtype is None else x.to(dtype))
-                - z.detach().amax(dim, keepdim=True)
+                (z := x if dtype is None else x.to(dtype)) - z.amax(dim, keepdim=True)
             )
         ),
-        "the largest score of the whole tensor is subtracted: a slice of much smaller "
-        "ones then underflows to 0 / 0": (
+        "each slice needs its own largest score: that of the whole tensor makes "
+        "others underflow to 0 / 0": (
             lambda x, dim=None, dtype=None: (
-                (
-                    e := (
-                        (z := x if dtype is None else x.to(dtype)) - z.detach().max()
-                    ).exp()
-                )
+                (e := ((z := x if dtype is None else x.to(dtype)) - z.max()).exp())
                 / e.sum(dim, keepdim=True)
             )
         ),

@@ -1,0 +1,27 @@
+"""What stands behind an ``@``: the tools of :mod:`functools`, and three of our own.
+
+:func:`wraps`, :class:`partial`, :func:`reduce`, :func:`lru_cache` and
+:class:`cached_property` behave as Python's; where those raise a ``TypeError`` for
+a bad argument, ours raise a ``ValueError`` that says which. :class:`timed`,
+:func:`logged` and :func:`require` are used in the rest of the book. Nothing here
+imports torch.
+"""
+
+from dlnotes.decorators.caches import CacheInfo, cached_property, lru_cache
+from dlnotes.decorators.calls import partial, reduce
+from dlnotes.decorators.checks import require
+from dlnotes.decorators.records import logged, timed
+from dlnotes.decorators.wrappers import update_wrapper, wraps
+
+__all__ = [
+    "CacheInfo",
+    "cached_property",
+    "logged",
+    "lru_cache",
+    "partial",
+    "reduce",
+    "require",
+    "timed",
+    "update_wrapper",
+    "wraps",
+]

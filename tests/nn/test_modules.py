@@ -1,0 +1,550 @@
+import copy
+import inspect
+import pickle
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from dlnotes import nn as own
+from twins import assert_same
+
+# The same classes are built twice: with our base class and with PyTorch's.
+OURS = SimpleNamespace(**{k: getattr(torch.nn, k) for k in ("BatchNorm1d", "Dropout")})
+OURS.__dict__.update({name: getattr(own, name) for name in own.__all__})
+BOTH = (OURS, torch.nn)
+
+
+def plain(nn):
+    return nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2, bias=False))
+
+
+def nested(nn):
+    class Block(nn.Module):
+        def __init__(self, width):
+            super().__init__()
+            self.body = nn.Sequential(nn.Linear(width, width), nn.BatchNorm1d(width))
+            self.gain = nn.Parameter(torch.ones(width))
+            self.drop = nn.Dropout(0.5)
+
+        def forward(self, x):
+            return x + self.gain * self.drop(self.body(x))
+
+        def extra_repr(self):
+            return "a block"
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("mean", torch.zeros(3))
+            self.blocks = nn.ModuleList([Block(3) for _ in range(2)])
+            self.scratch = nn.Buffer(torch.ones(2), persistent=False)
+            self.register_parameter("absent", None)
+            self.off = None
+            self.head = nn.Linear(3, 2)
+
+        def forward(self, x):
+            x = x - self.mean
+            for block in self.blocks:
+                x = block(x)
+            return self.head(x)
+
+    return Net()
+
+
+def shared(nn):
+    class Shared(nn.Module):
+        def __init__(self):
+            super().__init__()
+            layer = nn.Linear(3, 3)
+            self.first, self.second, self.again = layer, nn.Linear(3, 3), layer
+            self.second.bias = layer.bias
+
+        def forward(self, x):
+            return self.again(self.second(self.first(x)))
+
+    return Shared()
+
+
+def empty(nn):
+    return nn.Module()
+
+
+NETS = [plain, nested, shared, empty]
+
+
+def pair(build):
+    ours, theirs = build(OURS), build(torch.nn)
+    ours.load_state_dict(theirs.state_dict())
+    return ours, theirs
+
+
+def paths(module):
+    return {id(m): name for name, m in module.named_modules()}
+
+
+LISTS = {
+    "repr": repr,
+    "keys": lambda m: [*m.state_dict()],
+    "shapes": lambda m: [list(t.shape) for t in m.state_dict().values()],
+    "parameters": lambda m: [name for name, _ in m.named_parameters()],
+    "own parameters": lambda m: [name for name, _ in m.named_parameters("p", False)],
+    "parameters, twice": lambda m: [
+        name for name, _ in m.named_parameters(remove_duplicate=False)
+    ],
+    "number": lambda m: len([*m.parameters()]),
+    "buffers": lambda m: [name for name, _ in m.named_buffers()],
+    "number of buffers": lambda m: len([*m.buffers(recurse=False)]),
+    "modules": lambda m: [(n, type(x).__name__) for n, x in m.named_modules()],
+    "modules, twice": lambda m: [
+        (n, type(x).__name__)
+        for n, x in m.named_modules(prefix="net", remove_duplicate=False)
+    ],
+    "number of modules": lambda m: len([*m.modules()]),
+    "children": lambda m: [name for name, _ in m.named_children()],
+    "number of children": lambda m: len([*m.children()]),
+    "training": lambda m: [x.training for x in m.eval().modules()],
+    "training again": lambda m: [x.training for x in m.train().modules()],
+    "double": lambda m: [t.dtype for t in m.double().state_dict().values()],
+    "float": lambda m: [t.dtype for t in m.float().state_dict().values()],
+    "half": lambda m: [t.dtype for t in m.to(dtype=torch.half).state_dict().values()],
+    "bfloat16": lambda m: [t.dtype for t in m.to("cpu", torch.bfloat16).parameters()],
+    "meta": lambda m: [t.device.type for t in m.to("meta").state_dict().values()],
+}
+
+
+@pytest.mark.parametrize("build", NETS)
+@pytest.mark.parametrize("what", LISTS)
+def test_what_a_module_says_of_itself(build, what):
+    ours, theirs = (LISTS[what](build(nn)) for nn in BOTH)
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("build", NETS)
+def test_order_of_apply(build):
+    calls = []
+    for nn in BOTH:
+        module, seen = build(nn), []
+        names = paths(module)
+        assert module.apply(lambda m, s=seen, n=names: s.append(n[id(m)])) is module
+        calls.append(seen)
+    assert calls[0] == calls[1]
+
+
+@pytest.mark.parametrize("build", [plain, nested, shared])
+def test_values_gradients_and_buffers(build):
+    ours, theirs = (m.double() for m in pair(build))
+    x = torch.randn(6, 3, dtype=torch.float64)
+    for m in (ours, theirs):
+        torch.manual_seed(0)
+        m(x).square().sum().backward()
+    found = [{n: p.grad for n, p in m.named_parameters()} for m in (ours, theirs)]
+    assert_same(*found)
+    assert_same(ours.state_dict(), dict(theirs.state_dict()))
+    assert_same(ours.eval()(x), theirs.eval()(x))
+    ours.zero_grad()
+    assert all(p.grad is None for p in ours.parameters())
+
+
+@pytest.mark.parametrize("build", [plain, nested, shared])
+def test_state_goes_either_way(build):
+    ours, theirs = build(OURS), build(torch.nn)
+    result = theirs.load_state_dict(ours.state_dict())
+    assert tuple(result) == tuple(ours.load_state_dict(theirs.state_dict())) == ([], [])
+    assert_same(ours.state_dict(), dict(theirs.state_dict()))
+
+
+def test_methods_have_the_signatures_of_torch():
+    left_out = {"state_dict": {"args"}, "load_state_dict": {"assign"}}
+    left_out["modules"] = {"remove_duplicate"}
+    names = [n for n in dir(own.Module) if not n.startswith("_") and n != "forward"]
+    assert len(names) > 25
+    for name in names:
+        ours, theirs = (
+            [(p.name, p.default) for p in inspect.signature(f).parameters.values()]
+            for f in (getattr(own.Module, name), getattr(torch.nn.Module, name))
+        )
+        without = left_out.get(name, set()) | {"prepend", "with_kwargs", "always_call"}
+        assert ours == [p for p in theirs if p[0] not in without], name
+
+
+# --- registration -------------------------------------------------------------
+
+
+def moves(nn, do):
+    """Do something to a module that has one of each; say what is then where."""
+    m = nn.Module()
+    m.p, m.b, m.c = nn.Parameter(torch.ones(2)), nn.Buffer(torch.ones(2)), nn.ReLU()
+    m.register_buffer("n", torch.ones(1), persistent=False)
+    m.a = torch.ones(2)
+    do(nn, m)
+    kinds = ("_parameters", "_buffers", "_modules")
+    where = {k: [*getattr(m, k)] for k in kinds}
+    where["plain"] = [k for k in m.__dict__ if not k.startswith("_")]
+    return where | {"saved": [*m.state_dict()], "not": m._non_persistent_buffers_set}
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda nn, m: None,
+        lambda nn, m: setattr(m, "a", nn.Parameter(torch.ones(2))),
+        lambda nn, m: setattr(m, "b", nn.Parameter(torch.ones(2))),
+        lambda nn, m: setattr(m, "n", nn.Parameter(torch.ones(2))),
+        lambda nn, m: setattr(m, "c", nn.Parameter(torch.ones(2))),
+        lambda nn, m: setattr(m, "b", nn.ReLU()),
+        lambda nn, m: setattr(m, "a", nn.ReLU()),
+        lambda nn, m: setattr(m, "b", torch.zeros(5)),
+        lambda nn, m: setattr(m, "n", torch.zeros(5)),
+        lambda nn, m: setattr(m, "n", nn.Buffer(torch.zeros(5))),
+        lambda nn, m: [setattr(m, name, None) for name in "pbcna"],
+        lambda nn, m: setattr(m, "p", None) or setattr(m, "p", nn.Parameter()),
+        lambda nn, m: [delattr(m, name) for name in "pbcna"],
+        lambda nn, m: delattr(m, "n") or setattr(m, "n", nn.Buffer(torch.ones(1))),
+        lambda nn, m: m.register_buffer("n", torch.ones(1)),
+        lambda nn, m: m.register_buffer("later", None),
+    ],
+)
+def test_every_assignment_goes_where_torch_has_it(do):
+    assert moves(OURS, do) == moves(torch.nn, do)
+
+
+@pytest.mark.parametrize(
+    ("do", "match"),
+    [
+        (lambda nn, m: setattr(m, "p", torch.ones(2)), "p must be a Parameter or None"),
+        (lambda nn, m: setattr(m, "p", nn.ReLU()), "p must be a Parameter or None"),
+        (lambda nn, m: setattr(m, "b", 3), "b must be a tensor or None, got int"),
+        (lambda nn, m: setattr(m, "c", len), "c must be a Module or None, got builtin"),
+        (lambda nn, m: m.register_buffer("a.b", None), "no dot, got 'a.b'"),
+        (lambda nn, m: m.register_buffer("", None), "not empty"),
+        (lambda nn, m: m.register_buffer("p", None), "must be new, got 'p'"),
+        (lambda nn, m: m.register_buffer("x", [1.0]), "x must be a tensor"),
+        (lambda nn, m: m.register_parameter("x", torch.ones(1)), "must be a Parameter"),
+        (lambda nn, m: m.register_parameter(3, None), "must be a string"),
+        (lambda nn, m: m.register_parameter("forward", None), "new, got 'forward'"),
+        (lambda nn, m: m.add_module("x", 3), "x must be a Module or None, got int"),
+        (lambda nn, m: m.add_module("a.b", None), "no dot"),
+        (lambda nn, m: m.train(1), "mode must be True or False, got 1"),
+        (lambda nn, m: m.to(torch.int64), "floating-point or complex, got int64"),
+        (lambda nn, m: nn.Parameter([1.0]), "data must be a tensor, got list"),
+        (lambda nn, m: nn.Parameter(torch.ones(1).int()), "gradient, got int32"),
+        (lambda nn, m: nn.Buffer(3), "data must be a tensor, got int"),
+        (lambda nn, m: nn.Sequential(nn.ReLU(), len), "1 must be a Module"),
+        (lambda nn, m: nn.ModuleList([len]), "0 must be a Module"),
+        (lambda nn, m: m.load_state_dict([]), "state_dict must be a dict, got list"),
+    ],
+)
+def test_what_torch_refuses_is_refused(do, match):
+    for nn, error, said in (
+        (OURS, ValueError, match),
+        (
+            torch.nn,
+            (TypeError, KeyError, ValueError, RuntimeError, AttributeError),
+            ".",
+        ),
+    ):
+        with pytest.raises(error, match=said):
+            moves(nn, do)
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_no_registration_before_init(nn):
+    class Hasty(nn.Module):
+        def __init__(self, value):
+            self.value = value
+
+    for value in (nn.Parameter(torch.ones(1)), nn.ReLU()):
+        with pytest.raises(AttributeError, match=r"__init__\(\)"):
+            Hasty(value)
+    assert Hasty(3).value == 3
+
+
+def test_what_is_missing_is_said():
+    with pytest.raises(AttributeError, match="'Module' object has no attribute 'x'"):
+        own.Module().x  # noqa: B018
+    with pytest.raises(NotImplementedError, match="Module: forward must be defined"):
+        own.Module()(1)
+    with pytest.raises(AttributeError, match="'ReLU' object has no module 'x'"):
+        plain(own).get_submodule("1.x")
+
+
+def test_names_are_offered():
+    net = plain(own)
+    net.extra = own.Parameter(torch.ones(1))
+    assert {"extra", "training", "forward"} < {*dir(net)} and "0" not in dir(net)
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_submodules_by_name(nn):
+    net = nested(nn)
+    assert net.get_submodule("blocks.1.body.0") is net.blocks[1].body[0]
+    assert net.get_submodule("") is net
+
+
+# --- state --------------------------------------------------------------------
+
+
+def without(state, *names):
+    return {k: v for k, v in state.items() if k not in names}
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        (lambda s: without(s, "0.bias"), ["missing '0.bias'"]),
+        (lambda s: s | {"7.x": torch.ones(1)}, ["unexpected '7.x'"]),
+        (
+            lambda s: s | {"2.weight": torch.ones(2, 3)},
+            [r"'2.weight' as \[2, 3\] instead of \[2, 4\]"],
+        ),
+        (lambda s: s | {"2.weight": 3}, ["'2.weight' as a int"]),
+        (lambda s: {"z": torch.ones(1)}, ["missing '2.weight'", "unexpected 'z'"]),
+    ],
+)
+def test_state_that_does_not_fit(change, faults):
+    for nn in BOTH:
+        net = plain(nn)
+        with pytest.raises((ValueError, RuntimeError)) as error:
+            net.load_state_dict(change(dict(net.state_dict())))
+        for fault in faults if nn is OURS else ():
+            assert error.match(fault)
+
+
+def test_refused_state_changes_nothing():
+    state = {name: t + 1 for name, t in plain(OURS).state_dict().items()}
+    state["2.weight"] = torch.ones(7)
+    for nn, changed in ((OURS, False), (torch.nn, True)):
+        net = plain(nn)
+        before = net[0].weight.detach().clone()
+        with pytest.raises((ValueError, RuntimeError)):
+            net.load_state_dict(state, strict=False)
+        assert (not torch.equal(net[0].weight, before)) == changed
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_keys_are_reported_if_not_strict(nn):
+    net = plain(nn)
+    state = {"0.weight": torch.full((4, 3), 7.0), "x": torch.ones(1)}
+    missing, unexpected = net.load_state_dict(state, strict=False)
+    assert (missing, unexpected) == (["0.bias", "2.weight"], ["x"])
+    assert (net[0].weight == 7).all()
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_state_shares_memory_and_has_no_graph(nn):
+    net = plain(nn)
+    state = net.state_dict()
+    assert state["0.weight"].data_ptr() == net[0].weight.data_ptr()
+    assert type(state["0.weight"]) is torch.Tensor
+    assert net.state_dict(keep_vars=True)["0.weight"] is net[0].weight
+    assert next(iter(net.state_dict(prefix="a."))) == "a.0.weight"
+
+
+# --- parameters and buffers ---------------------------------------------------
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_parameter(nn):
+    x = torch.ones(2)
+    p = nn.Parameter(x)
+    assert p.is_leaf and p.requires_grad and p.data_ptr() == x.data_ptr()
+    assert type(p * 2) is type(p.detach()) is torch.Tensor
+    assert isinstance(p, torch.nn.Parameter)
+    assert repr(p) == "Parameter containing:\ntensor([1., 1.], requires_grad=True)"
+    assert nn.Parameter().shape == (0,)
+    assert not nn.Parameter(torch.ones(2).int(), requires_grad=False).requires_grad
+    for twin in (copy.deepcopy(p), pickle.loads(pickle.dumps(p))):
+        assert type(twin) is type(p) and torch.equal(twin, p)
+        assert twin.requires_grad and twin.data_ptr() != p.data_ptr()
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_buffer(nn):
+    b = nn.Buffer(torch.ones(2, requires_grad=True), persistent=False)
+    assert b.requires_grad and b.is_leaf and not b.persistent
+    assert isinstance(b, torch.nn.Buffer) and not isinstance(b, torch.nn.Parameter)
+    for twin in (copy.deepcopy(b), pickle.loads(pickle.dumps(b))):
+        assert torch.equal(twin, b) and twin.requires_grad
+    assert not pickle.loads(pickle.dumps(own.Buffer(b, persistent=False))).persistent
+
+
+def test_either_library_knows_the_others_marks():
+    theirs = torch.nn.Module()
+    theirs.p, theirs.b = own.Parameter(torch.ones(1)), own.Buffer(torch.ones(1))
+    ours = own.Module()
+    ours.p, ours.b = torch.nn.Parameter(torch.ones(1)), torch.nn.Buffer(torch.ones(1))
+    for m in (ours, theirs):
+        assert [n for n, _ in m.named_parameters()] == ["p"]
+        assert [n for n, _ in m.named_buffers()] == ["b"]
+
+
+def test_copies():
+    net = shared(own)
+    for twin in (copy.deepcopy(net), copy.deepcopy(torch.nn.ModuleList([net.first]))):
+        assert (
+            len({id(p) for p in twin.parameters()} & {*map(id, net.parameters())}) == 0
+        )
+    twin = copy.deepcopy(net)
+    assert twin.first is twin.again and twin.second.bias is twin.first.bias
+    assert_same(twin.state_dict(), net.state_dict())
+    again = pickle.loads(pickle.dumps(plain(own)))
+    assert [*again.state_dict()] == ["0.weight", "0.bias", "2.weight"]
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_parameters_stay_the_same_objects(nn):
+    net = plain(nn)
+    net(torch.ones(1, 3)).sum().backward()
+    before = [*net.parameters()]
+    net.double()
+    assert all(a is b for a, b in zip(before, net.parameters(), strict=True))
+    assert net[0].weight.grad.dtype == torch.float64
+    net.zero_grad(set_to_none=False)
+    assert not net[0].weight.grad.any()
+    assert not any(p.requires_grad for p in net.requires_grad_(False).parameters())
+
+
+# --- hooks --------------------------------------------------------------------
+
+
+def hooked(nn, register, hook):
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(3, 4), nn.ReLU()).double()
+    net.load_state_dict({"0.weight": torch.ones(4, 3), "0.bias": torch.arange(4) - 1.0})
+    seen = []
+    handle = getattr(net[0], register)(lambda *a: (seen.append(a[1:]), hook(*a))[1])
+    results = []
+    for needs_grad in (True, False):
+        x = torch.linspace(-1, 1, 6, dtype=torch.float64).reshape(2, 3)
+        y = net(x.requires_grad_(needs_grad))
+        y.square().sum().backward()
+        results += [y, x.grad]
+    handle.remove()
+    handle.remove()
+    net(x)
+    return seen, results, [p.grad for p in net.parameters()]
+
+
+@pytest.mark.parametrize(
+    ("register", "hook"),
+    [
+        ("register_forward_pre_hook", lambda m, args: None),
+        ("register_forward_pre_hook", lambda m, args: args[0] * 2),
+        ("register_forward_pre_hook", lambda m, args: (args[0] + 1,)),
+        ("register_forward_hook", lambda m, args, result: None),
+        ("register_forward_hook", lambda m, args, result: result * 3),
+        ("register_full_backward_hook", lambda m, gi, go: None),
+        (
+            "register_full_backward_hook",
+            lambda m, gi, go: tuple(g if g is None else 2 * g for g in gi),
+        ),
+    ],
+)
+def test_hooks_see_and_change_the_same(register, hook):
+    assert_same(hooked(OURS, register, hook), hooked(torch.nn, register, hook))
+
+
+def test_backward_hook_of_a_module_with_two_inputs_and_outputs():
+    def build(nn):
+        class Both(nn.Module):
+            def forward(self, a, b, scale):
+                return a * b * scale, a + 1
+
+        return Both()
+
+    seen = []
+    for nn in BOTH:
+        both, found = build(nn), []
+        both.register_full_backward_hook(lambda m, gi, go, f=found: f.append((gi, go)))
+        a, b = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0)
+        product, _ = both(a, b, 5)
+        product.backward()
+        (((of_a, of_b, of_scale), of_outputs),) = found
+        assert not of_b  # torch has zeros here
+        seen.append([of_a, of_scale, of_outputs, a.grad])
+    assert_same(*seen)
+
+
+def test_forward_itself_calls_no_hook():
+    net = own.ReLU()
+    wrapped, calls = own.Sequential(net), []
+    wrapped.register_forward_hook(lambda *a: calls.append(1))
+    wrapped.forward(torch.ones(1))
+    assert not calls and wrapped(torch.ones(1)) and calls == [1]
+
+
+# --- containers ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda nn, m: m,
+        lambda nn, m: m[1:],
+        lambda nn, m: m[::2],
+        lambda nn, m: m[:0],
+        lambda nn, m: nn.Sequential(m[-1], m[0]),
+        lambda nn, m: m.append(nn.ReLU()),
+        lambda nn, m: m.extend([nn.ReLU(), nn.Linear(1, 1)]),
+        lambda nn, m: m.__setitem__(-1, nn.ReLU()) or m,
+        lambda nn, m: m.__delitem__(0) or m,
+        lambda nn, m: m.__delitem__(slice(1, 3)) or m,
+        lambda nn, m: [type(x).__name__ for x in m],
+        lambda nn, m: len(m),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Sequential", "ModuleList"])
+def test_containers(kind, do):
+    def build(nn):
+        layers = [nn.ReLU(), nn.ReLU(), nn.Linear(2, 3), nn.ReLU()]
+        made = getattr(nn, kind)
+        return do(nn, made(*layers) if kind == "Sequential" else made(layers))
+
+    assert repr(build(OURS)) == repr(build(torch.nn))
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_sequential_of_names(nn):
+    net = (
+        nn.Sequential({"lin": nn.Linear(2, 3), "act": nn.ReLU()})
+        if nn is OURS
+        else (
+            torch.nn.Sequential(
+                torch.nn.modules.container.OrderedDict(
+                    lin=nn.Linear(2, 3), act=nn.ReLU()
+                )
+            )
+        )
+    )
+    assert [*net.state_dict()] == ["lin.weight", "lin.bias"]
+    assert [n for n, _ in net[1:].named_children()] == ["act"]
+    assert nn.Sequential()(3) == 3
+
+
+@pytest.mark.parametrize("nn", BOTH)
+def test_index_out_of_range(nn):
+    for index in (3, -4):
+        with pytest.raises(IndexError):
+            plain(nn)[index]
+
+
+# --- with an optimizer --------------------------------------------------------
+
+
+def test_training_is_the_same():
+    x, weights = torch.randn(16, 3, dtype=torch.float64), []
+    for net in pair(plain):
+        net.double()
+        groups = [
+            {"params": net[0].parameters(), "lr": 0.05},
+            {"params": net[2].parameters(), "weight_decay": 0.1},
+        ]
+        optimizer = torch.optim.AdamW(groups, lr=0.01)
+        for _ in range(20):
+            optimizer.zero_grad()
+            F.mse_loss(net(x), x[:, :2]).backward()
+            optimizer.step()
+        weights.append(dict(net.state_dict()))
+    assert_same(*weights)
