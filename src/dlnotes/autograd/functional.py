@@ -13,14 +13,12 @@ from dlnotes.autograd.variable import Variable
 
 __all__ = ["jacobian", "vjp"]
 
-Tensors = Tensor | tuple[Tensor, ...]
-
 
 def vjp(
     func: Callable[..., Variable],
     inputs: Tensor | Sequence[Tensor],
     v: Tensor | None = None,
-) -> tuple[Tensor, Tensors]:
+) -> tuple[Tensor, Tensor | tuple[Tensor, ...]]:
     """Multiply a vector with the Jacobian: one way back, whatever the sizes.
 
     Twin of :func:`torch.autograd.functional.vjp`; leaves out ``create_graph``,
@@ -32,8 +30,8 @@ def vjp(
         v: a weight for each entry of the output; may be left out if there is one.
 
     Returns:
-        The output, and for each input a tensor of its shape: the sum over the
-        output's entries of weight times derivative.
+        The output, and for each input a tensor of its shape, which holds the sum
+        over the output's entries of weight times derivative.
 
     Raises:
         ValueError: if ``v`` has not the output's shape, or is missing.
@@ -51,7 +49,7 @@ def vjp(
 
 def jacobian(
     func: Callable[..., Variable], inputs: Tensor | Sequence[Tensor]
-) -> Tensors:
+) -> Tensor | tuple[Tensor, ...]:
     """Compute every derivative: one way back for each entry of the output.
 
     Twin of :func:`torch.autograd.functional.jacobian`; leaves out

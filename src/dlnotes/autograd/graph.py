@@ -86,7 +86,7 @@ class Node:
         """
         self._given = values
 
-    def seal(self, known: Sequence[tuple[Tensor, Counter, int]]) -> None:
+    def _seal(self, known: Sequence[tuple[Tensor, Counter, int]]) -> None:
         """Note the version of everything saved.
 
         Args:
@@ -97,13 +97,13 @@ class Node:
             self._saved.append(found[0] if found else Saved(value))
         self._given = ()
 
-    def keep_copy(self, tensor: Tensor) -> None:
+    def _keep_copy(self, tensor: Tensor) -> None:
         """Save a copy of a tensor that is about to be written over."""
         for i, kept in enumerate(self._saved):
             if kept.tensor is tensor:
                 self._saved[i] = Saved(tensor.clone())
 
-    def moved(self, tensor: Tensor, to: Tensor, counter: Counter) -> None:
+    def _moved(self, tensor: Tensor, to: Tensor, counter: Counter) -> None:
         """Say that the result was written into another tensor, which replaces it."""
         for i, kept in enumerate(self._saved):
             if kept.tensor is tensor:

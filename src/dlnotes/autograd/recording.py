@@ -50,7 +50,7 @@ class Function:
             result._become_view(inputs[0], cls, inputs[1:])
         if any(node.needs_input_grad):
             known = [(x.data, x.counter, x.version) for x in inputs if is_variable(x)]
-            node.seal([*known, (data, result.counter, result.version)])
+            node._seal([*known, (data, result.counter, result.version)])
             result._set_history(node)
         return result
 

@@ -213,12 +213,12 @@ class Variable(Operators):
             )
         recorded = new.grad_fn
         if recorded is not None:
-            recorded.keep_copy(self.data)
+            recorded._keep_copy(self.data)
         self.data.copy_(new.data)
         self.counter.value += 1
         if recorded is None:
             return self
-        recorded.moved(new.data, self.data, self.counter)
+        recorded._moved(new.data, self.data, self.counter)
         if base is self:
             self._set_history(recorded)
         else:

@@ -71,8 +71,12 @@ def graph(
                 x, y, text, ha="center", va="center", fontsize=9.5, color=color,
                 bbox={**_BOX, "fc": "white", "ec": color},
             ).get_bbox_patch()  # fmt: skip
-        for path in edges:
-            _arrow(ax, [places[p] for p in path], boxes.get(path[-2]), boxes[path[-1]])
+        for i, path in enumerate(edges):
+            ends = boxes.get(path[-2]), boxes[path[-1]]
+            bend = (
+                0.0 if edges.count(path) == 1 else 0.2 * (-1) ** edges[:i].count(path)
+            )
+            _arrow(ax, [places[p] for p in path], *ends, bend)
     return fig
 
 
@@ -136,7 +140,8 @@ def _leaf(node: Any) -> Any:  # noqa: ANN401
 
 
 def _title(node: Any) -> str:  # noqa: ANN401
-    return node.name if isinstance(node.name, str) else node.name()
+    name = node.name if isinstance(node.name, str) else node.name()
+    return name.rpartition("::")[2]  # a few of torch's come with their namespace
 
 
 def _leaf_title(leaf: Any, names: Mapping[int, str]) -> str:  # noqa: ANN401
@@ -190,7 +195,11 @@ def _layout(
 
 
 def _arrow(
-    ax: Axes, path: Sequence[tuple[float, float]], start: Patch | None, end: Patch
+    ax: Axes,
+    path: Sequence[tuple[float, float]],
+    start: Patch | None,
+    end: Patch,
+    bend: float,
 ) -> None:
     if len(path) > 2:
         xs, ys = zip(*path[:-1], strict=True)
@@ -198,5 +207,6 @@ def _arrow(
     ax.annotate(
         "", xy=path[-1], xytext=path[-2], zorder=4,  # once the boxes have their size
         arrowprops={"arrowstyle": "-|>", "color": COLORS["grey"], "lw": 1.1,
-                    "shrinkA": 0, "shrinkB": 1, "patchA": start, "patchB": end},
+                    "connectionstyle": f"arc3,rad={bend}", "shrinkA": 0,
+                    "shrinkB": 1, "patchA": start, "patchB": end},
     )  # fmt: skip
