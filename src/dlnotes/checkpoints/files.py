@@ -151,9 +151,9 @@ def members(path: str | os.PathLike) -> dict[str, int]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            found = {info.filename: info.file_size for info in archive.infolist()}
+            inside = archive.infolist()
     except zipfile.BadZipFile as error:
         raise ValueError(
             f"members: path must be a zip archive, got {Path(path).name!r}"
         ) from error
-    return {name.partition("/")[2]: size for name, size in found.items()}
+    return {info.filename.partition("/")[2]: info.file_size for info in inside}

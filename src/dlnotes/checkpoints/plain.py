@@ -45,8 +45,8 @@ def pack(
         metadata: strings by strings, to stand in the table.
 
     Returns:
-        The file, byte for byte as the reference writes it: the same tensors always
-        give the same bytes.
+        The bytes of the file, those that the reference writes. The same tensors
+        always give the same.
 
     Raises:
         ValueError: if a value is no tensor or has a dtype that the format lacks,

@@ -65,7 +65,7 @@ def lru_cache(
 
 
 def _cached(function: Callable, maxsize: int | None, typed: bool) -> Callable:
-    results: OrderedDict[Hashable, object] = OrderedDict()  # the latest used is last
+    results: OrderedDict[Hashable, object] = OrderedDict()  # latest used: last
     hits = misses = 0
     lock = RLock()  # of the kind that a key's own __eq__ may take again
 
@@ -84,9 +84,9 @@ def _cached(function: Callable, maxsize: int | None, typed: bool) -> Callable:
                 hits += 1
                 return result
             misses += 1
-        result = function(*args, **kwargs)  # no lock: it may be slow, or call itself
+        result = function(*args, **kwargs)  # no lock: it may be slow
         with lock:
-            if key not in results:  # a call within this one may have put it there
+            if key not in results:  # another call may have put it there
                 if len(results) == maxsize:
                     results.popitem(last=False)
                 results[key] = result
@@ -114,12 +114,12 @@ def _key(args: tuple, kwargs: dict[str, object], typed: bool) -> Hashable:
     key = args
     if kwargs:
         key += (_KEYWORDS,)
-        for pair in kwargs.items():  # in the order of the call, as Python does
+        for pair in kwargs.items():  # in the order of the call
             key += pair
     if typed:
         key += (*map(type, args), *map(type, kwargs.values()))
     elif len(key) == 1 and type(key[0]) in (int, str):
-        return key[0]  # cheap to hash; and so 1 and 1.0, alone, are kept apart
+        return key[0]  # cheap to hash; and so 1 and 1.0, alone, differ
     return key
 
 
@@ -155,8 +155,8 @@ class cached_property:
     def __set_name__(self, owner: type, name: str) -> None:
         if self.attrname not in (None, name):
             raise ValueError(
-                f"cached_property: name must be {self.attrname!r}, where the first "
-                f"value is kept, got {name!r}"
+                "cached_property: name must stay the first one, "
+                f"{self.attrname!r}, got {name!r}"
             )
         self.attrname = name
 
@@ -169,10 +169,10 @@ class cached_property:
                 "__set_name__, got none"
             )
         kept = getattr(instance, "__dict__", None)
-        if not isinstance(kept, dict):  # __slots__; or a class, whose is read-only
-            got = f"{type(instance).__name__} with {kept!r}"
+        if not isinstance(kept, dict):  # __slots__, or a class
             raise ValueError(
-                f"cached_property: instance must have a writable __dict__, got {got}"
+                "cached_property: instance must have a writable __dict__, "
+                f"got {type(instance).__name__} with {kept!r}"
             )
         value = kept.get(self.attrname, MISSING)
         if value is MISSING:

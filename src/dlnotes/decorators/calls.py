@@ -149,12 +149,12 @@ def reduce(
         elements = iter(iterable)
     except TypeError:
         raise ValueError(
-            f"reduce: iterable must have elements to go through, got {iterable!r}"
+            f"reduce: iterable must have elements, got {iterable!r}"
         ) from None
     value = next(elements, MISSING) if initial is MISSING else initial
     if value is MISSING:
         raise ValueError(
-            "reduce: iterable must have an element if there is no initial value, "
+            "reduce: iterable must have an element where initial is missing, "
             f"got {iterable!r}"
         )
     for element in elements:

@@ -37,7 +37,7 @@ def update_wrapper(
             setattr(wrapper, name, getattr(wrapped, name))
     for name in updated:
         getattr(wrapper, name).update(getattr(wrapped, name, {}))
-    wrapper.__wrapped__ = wrapped  # last: `updated` may bring one from further inside
+    wrapper.__wrapped__ = wrapped  # last: the updates may bring another
     return wrapper
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dlnotes.linalg.products import check_dtypes
 
-Order = int | tuple["Order", "Order"]
+Order = int | tuple  # a matrix, or a pair of orders
 
 
 def chain_order(sizes: Sequence[int]) -> tuple[int, Order]:

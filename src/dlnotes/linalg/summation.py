@@ -27,8 +27,8 @@ def einsum(*args: Any) -> Tensor:  # noqa: ANN401
             operand and at the end: ``einsum(q, [0, 1], queue, [1, 2], [0, 2])``.
 
     Returns:
-        One dimension for each letter of the output: a view where nothing is
-        multiplied or added.
+        A tensor with one dimension for each letter of the output. It is a view where
+        nothing is multiplied or added.
 
     Raises:
         ValueError: if equation and operands do not fit together.
@@ -58,7 +58,7 @@ def line_up(equation: str, *operands: Tensor) -> tuple[Tensor, ...]:
         operands: any shape and dtype.
 
     Returns:
-        Views, one for each operand: first the letters of the output, then the
+        A view of each operand. First come the letters of the output, then the
         others as they occur. A letter that an operand lacks has stride 0, one
         that it repeats the sum of its strides: a diagonal.
     """

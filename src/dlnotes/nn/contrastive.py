@@ -48,7 +48,9 @@ class MomentumContrast(Module):
         self.momentum, self.temperature = momentum, temperature
         self.encoder = encoder
         self.slow_encoder = copy.deepcopy(encoder).requires_grad_(False)
-        self.register_buffer("queue", unit(torch.randn(features, size), dim=0))
+        start = torch.randn(features, size, dtype=torch.float64)  # alike everywhere
+        start = unit(start, dim=0).to(torch.get_default_dtype())
+        self.register_buffer("queue", start)
         self.register_buffer("cursor", torch.tensor(0))
 
     def forward(self, query_view: Tensor, key_view: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 
-from .activations import check_floating, wide
+from .activations import _exp, check_floating, wide
 
 
 def softmax(
@@ -41,7 +41,7 @@ def softmax(
 class _Softmax(torch.autograd.Function):
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, dim: int) -> Tensor:
-        e = _shifted(x, dim).exp_()
+        e = _exp(_shifted(x, dim))
         y = e.div_(e.sum(dim, keepdim=True)).to(x.dtype)
         ctx.save_for_backward(y)
         ctx.dim = dim
@@ -82,7 +82,7 @@ class _LogSoftmax(torch.autograd.Function):
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, dim: int) -> Tensor:
         shifted = _shifted(x, dim)
-        y = shifted.sub_(shifted.exp().sum(dim, keepdim=True).log_()).to(x.dtype)
+        y = shifted.sub_(_exp(shifted).sum(dim, keepdim=True).log_()).to(x.dtype)
         ctx.save_for_backward(y)
         ctx.dim = dim
         return y
@@ -90,7 +90,7 @@ class _LogSoftmax(torch.autograd.Function):
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None]:
         y, g = (wide(t) for t in (*ctx.saved_tensors, grad))
-        out = g - y.exp() * g.sum(ctx.dim, keepdim=True)
+        out = g - _exp(y) * g.sum(ctx.dim, keepdim=True)
         return out.to(grad.dtype), None
 
 

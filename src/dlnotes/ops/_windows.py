@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 
 def largest(
@@ -56,3 +57,24 @@ def largest(
             ]
             out[chosen] = torch.stack(corners).amax(0)
     return out
+
+
+def ranked(maps: Tensor) -> tuple[Tensor, Tensor]:
+    """Give each pixel its rank in its map: 1 for the smallest, H * W for the largest.
+
+    A rank tells which pixel won, even of two equal ones: the first.
+
+    Args:
+        maps: ``[N, C, H, W]``.
+
+    Returns:
+        Ranks, int32 ``[N, H, W, C]``; and the values in their order,
+        ``[C, N, 1 + H * W]``, which are 0 for rank 0: no pixel.
+    """
+    values, order = maps.flatten(2).sort(stable=True, descending=True)
+    last = order.shape[2]
+    number = torch.arange(last, 0, -1, dtype=torch.int32, device=maps.device)
+    ranks = torch.empty_like(order, dtype=torch.int32)
+    ranks.scatter_(2, order, number.expand(order.shape))
+    ranks = ranks.view(maps.shape).permute(0, 2, 3, 1).contiguous()
+    return ranks, F.pad(values.flip(2), (1, 0)).transpose(0, 1)

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from dlnotes.ops._interpolation import average, pixel_rows
 from dlnotes.ops._regions import pair, regions
-from dlnotes.ops._windows import largest
+from dlnotes.ops._windows import largest, ranked
 
 Boxes = Tensor | list[Tensor]
 
@@ -61,12 +61,12 @@ def roi_align(
     start, size = corners[:, :2], corners[:, 2:] - corners[:, :2]  # [K, 2]: x, y
     if not aligned:
         size = size.clamp(min=1)
-    rows = _pixel_rows(input)  # [N * H * W, C]
+    rows = pixel_rows(input)  # [N * H * W, C]
     rows = rows.float() if input.dtype == torch.float16 else rows
     image = rois[:, 0].int()
     if sampling_ratio > 0 or 0 in (len(rois), *bins):
         samples = sampling_ratio, sampling_ratio
-        bags = _average(rows, input.shape, image, start, size, bins, samples)
+        bags = average(rows, input.shape, image, start, size, bins, samples)
         return _as_maps(bags).to(input.dtype)
 
     # As many samples as a bin is long: boxes of equal numbers go together.
@@ -82,7 +82,7 @@ def roi_align(
         group = (counts == counts.new_tensor(samples)).all(1).nonzero().flatten()
         where.append(group)
         bags.append(
-            _average(
+            average(
                 rows,
                 input.shape,
                 image[group],
@@ -94,81 +94,6 @@ def roi_align(
         )
     order = torch.cat(where).argsort()
     return _as_maps(torch.cat(bags)[order]).to(input.dtype)
-
-
-def _average(
-    rows: Tensor,
-    shape: Sequence[int],
-    image: Tensor,
-    start: Tensor,
-    size: Tensor,
-    bins: tuple[int, int],
-    samples: Sequence[int],
-) -> Tensor:
-    """Average over each bin of boxes that have the same number of samples a bin.
-
-    Args:
-        rows: ``[N * H * W, C]``, one row a pixel.
-        shape: ``N, C, H, W``.
-        image: ``[K]`` int64.
-        start: ``[K, 2]``, x and y of the first corner, in cells.
-        size: ``[K, 2]``, width and height, in cells.
-        bins: ``PH, PW``.
-        samples: per bin, along x and along y.
-
-    Returns:
-        ``[K, PH, PW, C]``.
-    """
-    height, width = shape[2:]
-    col, col_weight = _taps(start[:, 0], size[:, 0], bins[1], width, samples[0])
-    row, row_weight = _taps(start[:, 1], size[:, 1], bins[0], height, samples[1])
-    row = (row + image[:, None, None] * height) * width  # the row's first pixel
-    pixel = row[:, :, None, :, None] + col[:, None, :, None, :]  # [K, PH, PW, R, S]
-    weight = row_weight[:, :, None, :, None] * col_weight[:, None, :, None, :]
-    bags = F.embedding_bag(  # weighted rows, added up in one pass
-        pixel.flatten(3).flatten(0, 2),
-        rows,
-        per_sample_weights=weight.flatten(3).flatten(0, 2).to(rows.dtype),
-        mode="sum",
-    )
-    return bags.view(len(image), *bins, rows.shape[1])
-
-
-def _taps(
-    start: Tensor, size: Tensor, bins: int, cells: int, samples: int
-) -> tuple[Tensor, Tensor]:
-    """Find the cells that each bin reads along one axis, and their weights.
-
-    Args:
-        start: ``[K]``, where the boxes begin.
-        size: ``[K]``, how long they are.
-        bins: into how many bins each is cut.
-        cells: how long the map is.
-        samples: samples in a bin; the weights are 0 if it is not positive.
-
-    Returns:
-        Cells, int64, and weights, both ``[K, bins, R]``: two for every sample.
-    """
-    whole = {"device": start.device, "dtype": start.dtype}
-    step = (size / bins)[:, None, None]  # [K, 1, 1]: length of a bin
-    first = start[:, None, None] + torch.arange(bins, **whole)[:, None] * step
-    count = max(samples, 1)
-    at = first + (torch.arange(count, **whole) + 0.5) * step / count  # [K, bins, S]
-
-    counted = (at >= -1) & (at <= cells) & (samples > 0)
-    at = at.clamp(0, cells - 1)  # up to one cell outside, the border is read
-    low = at.floor()
-    far = at - low  # the farther from this cell, the more the next one weighs
-    weight = torch.cat([1 - far, far], -1) * counted.repeat(1, 1, 2) / count
-    cell = torch.cat([low, (low + 1).clamp(max=cells - 1)], -1).int()
-    if cell.shape[2] > cells:  # more taps than cells: one a cell will do
-        weight = weight.new_zeros(len(start), bins, cells).scatter_add(
-            2, cell.long(), weight
-        )
-        cell = torch.arange(cells, device=start.device, dtype=torch.int32).expand(
-            weight.shape
-        )
-    return cell, weight
 
 
 def roi_pool(
@@ -211,21 +136,15 @@ def roi_pool(
 
     lowest = torch.tensor(torch.finfo(torch.float32).min).to(input)
     seen = torch.where(input > lowest, input, lowest)  # nan never wins
-    grid = seen.permute(0, 2, 3, 1).contiguous()  # [N, H, W, C]
     if torch.is_grad_enabled() and input.requires_grad:
-        # A rank tells which pixel won, even of two equal ones: the first.
-        flat = grid.flatten(1, 2).flip(1)  # [N, H * W, C], last pixel first
-        values, order = flat.sort(dim=1, stable=True)
-        place = torch.arange(flat.shape[1], device=input.device, dtype=torch.int32)
-        rank = torch.empty_like(order, dtype=torch.int32)
-        rank.scatter_(1, order, place[:, None].expand(order.shape))
-        rank = rank.flip(1).view(grid.shape)
-        best = largest(rank, image, top, bottom, left, right).long()  # [B, C]
-        best += (image * flat.shape[1])[:, None]
-        bags = values.flatten(0, 1).gather(0, best)
-        bags = bags * ((bottom > top) & (right > left))[:, None]
-    else:
-        bags = largest(grid, image, top, bottom, left, right)
+        ranks, values = ranked(seen)
+        best = largest(ranks, image, top, bottom, left, right)  # [B, C]
+        best += (image * values.shape[2])[:, None].int()  # its place in a row
+        best = best.t().contiguous().long()  # [C, B]
+        bags = values.flatten(1).gather(1, best)  # [C, B]
+        return bags.view(input.shape[1], len(rois), *bins).transpose(0, 1).contiguous()
+    grid = seen.permute(0, 2, 3, 1).contiguous()  # [N, H, W, C]
+    bags = largest(grid, image, top, bottom, left, right)
     return _as_maps(bags.view(len(rois), *bins, input.shape[1]))
 
 
@@ -242,11 +161,6 @@ def _edges(first: Tensor, last: Tensor, bins: int, cells: int) -> tuple[Tensor, 
     start = (number * step[:, None]).floor() + first[:, None]
     end = ((number + 1) * step[:, None]).ceil() + first[:, None]
     return start.clamp(0, cells).long(), end.clamp(0, cells).long()
-
-
-def _pixel_rows(input: Tensor) -> Tensor:
-    """Lay out ``[N, C, H, W]`` as ``[N * H * W, C]``, one row a pixel."""
-    return input.permute(0, 2, 3, 1).flatten(0, 2).contiguous()
 
 
 def _as_maps(bags: Tensor) -> Tensor:

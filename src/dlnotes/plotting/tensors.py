@@ -16,7 +16,7 @@ def lattice(
     alt: str,
     leave_out: Sequence[torch.dtype] = (),
     width: float = 6.4,
-    height: float = 2.6,
+    height: float = 1.9,
 ) -> Figure:
     """Draw which dtype may turn into which: a line leads to those right above.
 
@@ -56,8 +56,8 @@ def lattice(
         name = str(dtype).removeprefix("torch.").replace("float", "float\n")
         name = name.replace("complex", "complex\n")
         ax.text(
-            x, y, name, ha="center", va="center", fontsize=8.5, linespacing=0.95,
-            bbox={"facecolor": "white", "edgecolor": COLORS["blue"], "pad": 3.5},
+            x, y, name, ha="center", va="center", fontsize=8, linespacing=0.95,
+            bbox={"facecolor": "white", "edgecolor": COLORS["blue"], "pad": 3},
         )  # fmt: skip
     ax.set_xlim(-0.5, max(level.values()) + 0.5)
     tall = max(len(column) for column in columns.values())

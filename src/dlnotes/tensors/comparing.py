@@ -32,6 +32,19 @@ def isclose(
     Raises:
         ValueError: if dtypes differ or a tolerance is negative.
     """
+    _check_comparable(input, other, rtol, atol)
+    close = input == other  # infinities, too
+    if equal_nan:
+        close = close | ((input != input) & (other != other))
+    if rtol == 0 and atol == 0:
+        return close
+    if not (input.is_floating_point() or input.is_complex()):
+        input, other = input.long(), other.long()  # a difference may be negative
+    error = (input - other).abs()
+    return close | (error.isfinite() & (error <= atol + (rtol * other).abs()))
+
+
+def _check_comparable(input: Tensor, other: Tensor, rtol: float, atol: float) -> None:
     check_range("isclose", 0, rtol=rtol, atol=atol)
     for name, value in {"input": input, "other": other}.items():
         if not isinstance(value, Tensor):
@@ -42,12 +55,3 @@ def isclose(
         raise ValueError(
             f"isclose: input and other must have one dtype, got {' and '.join(names)}"
         )
-    close = input == other  # infinities, too
-    if equal_nan:
-        close = close | ((input != input) & (other != other))
-    if rtol == 0 and atol == 0:
-        return close
-    if not (input.is_floating_point() or input.is_complex()):
-        input, other = input.long(), other.long()  # a difference may be negative
-    error = (input - other).abs()
-    return close | (error.isfinite() & (error <= atol + (rtol * other).abs()))

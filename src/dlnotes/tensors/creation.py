@@ -32,12 +32,7 @@ def linspace(
     Raises:
         ValueError: if ``steps`` is no integer >= 0, or an end is no real number.
     """
-    for name, value in {"start": start, "end": end}.items():
-        if not isinstance(value, int | float):
-            got = type(value).__name__
-            raise ValueError(f"linspace: {name} must be a real number, got {got}")
-    if not isinstance(steps, int) or steps < 0:
-        raise ValueError(f"linspace: steps must be an integer >= 0, got {steps}")
+    _check_points(start, end, steps)
     dtype = torch.get_default_dtype() if dtype is None else dtype
     if not dtype.is_floating_point:
         start, end = int(start), int(end)
@@ -74,3 +69,12 @@ def eye(n: int, m: int | None = None, *, dtype: torch.dtype | None = None) -> Te
     result = torch.zeros(n, m, dtype=dtype)
     result.as_strided((min(n, m),), (m + 1,)).fill_(1)
     return result
+
+
+def _check_points(start: float, end: float, steps: int) -> None:
+    for name, value in {"start": start, "end": end}.items():
+        if not isinstance(value, int | float):
+            got = type(value).__name__
+            raise ValueError(f"linspace: {name} must be a real number, got {got}")
+    if not isinstance(steps, int) or steps < 0:
+        raise ValueError(f"linspace: steps must be an integer >= 0, got {steps}")

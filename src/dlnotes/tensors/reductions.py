@@ -143,16 +143,11 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     Raises:
         ValueError: if there is nothing to compare, or no such dimension.
     """
-    if input.dtype == torch.bool or input.is_complex():
-        got = str(input.dtype).removeprefix("torch.")
-        raise ValueError(f"argmin: input must be of an ordered dtype, got {got}")
     dims = _dims("argmin", dim, input.ndim)
     values = _in_front(input.detach(), dims)  # [n, ...]
-    if len(values) == 0:
-        raise ValueError(
-            f"argmin: input must have an element to find, got {list(input.shape)}"
-        )
-    index = torch.arange(len(values)).view(-1, *[1] * (values.ndim - 1))
+    _check_ordered(input, len(values))
+    index = torch.arange(len(values), device=values.device)
+    index = index.view(-1, *[1] * (values.ndim - 1))
     index = index.expand(values.shape)
     while (n := len(values)) > 1:
         (left, right), (i, j) = ((t[: n - 1 : 2], t[1::2]) for t in (values, index))
@@ -162,6 +157,16 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
         index = torch.cat([i + (j - i) * second, index[odd:]])
     result = index[0].clone()
     return reshape(result, _reduced(input, dims)) if keepdim else result
+
+
+def _check_ordered(input: Tensor, count: int) -> None:
+    if input.dtype == torch.bool or input.is_complex():
+        got = str(input.dtype).removeprefix("torch.")
+        raise ValueError(f"argmin: input must be of an ordered dtype, got {got}")
+    if count == 0:
+        raise ValueError(
+            f"argmin: input must have an element to find, got {list(input.shape)}"
+        )
 
 
 def _dims(function: str, dim: int | Sequence[int] | None, ndim: int) -> list[int]:

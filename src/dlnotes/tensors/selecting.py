@@ -34,7 +34,10 @@ def where(condition: Tensor, input: Tensor | Number, other: Tensor | Number) -> 
     """
     _check_bool("where", "condition", condition)
     dtype = result_type(input, other)
-    choices = (torch.as_tensor(v).to(dtype) for v in (other, input))
+    choices = (
+        torch.as_tensor(value, dtype=dtype, device=condition.device)
+        for value in (other, input)
+    )
     index, *choices = broadcast_tensors(condition, *choices)
     return gather(stack(choices), 0, index.long()[None])[0]
 
@@ -65,7 +68,8 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
     for k, size in enumerate(index.shape):  # the other dimensions stay where they are
         if k != d:
             behind = (None,) * (index.ndim - k - 1)
-            cell += (torch.arange(size) * strides[k])[(..., *behind)]
+            steps = torch.arange(size, device=cell.device) * strides[k]
+            cell += steps[(..., *behind)]
     return reshape(reshape(input, (-1,)).index_select(0, cell.flatten()), index.shape)
 
 
@@ -124,7 +128,7 @@ def _places(flags: Tensor) -> Tensor:
     """
     count = cumsum(flags, 0)  # [n]
     places = flags.new_empty(int(count[-1]) + 1 if len(count) else 1, dtype=torch.int64)
-    places.scatter_(0, count * flags, torch.arange(len(flags)))
+    places.scatter_(0, count * flags, torch.arange(len(flags), device=flags.device))
     return places[1:]
 
 
