@@ -47,8 +47,8 @@ class Stateful:
                 plain tensors that share their memory.
 
         Returns:
-            Name to tensor: a module's own parameters, its own buffers, then its
-            children, each in the order of registration.
+            Names and tensors; a module's own parameters come first, then its own
+            buffers, then its children, each in the order of registration.
         """
         state = {} if destination is None else destination
         own = dict(self._parameters)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch import nn as torch_nn
 
 from dlnotes._checks import check_range, check_shape
 
@@ -30,12 +30,9 @@ class MomentumContrast(Module):
         ValueError: if a number is out of range.
     """
 
-    queue: Tensor
-    cursor: Tensor
-
     def __init__(
         self,
-        encoder: Module | torch_nn.Module,
+        encoder: Any,  # noqa: ANN401
         features: int,
         size: int,
         momentum: float = 0.99,

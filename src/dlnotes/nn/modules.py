@@ -26,7 +26,7 @@ class Module(Walking, Hooked, Stateful):
 
     It has the same dictionaries under the same names, so PyTorch's modules may be
     its children. It has no hooks that are global or see keyword arguments, and no
-    calls that are shorthands of :meth:`to`, such as ``cuda``.
+    calls that are shorthands of ``to``, such as ``cuda``.
     """
 
     training: bool
