@@ -151,7 +151,7 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     index = index.expand(values.shape)
     while (n := len(values)) > 1:
         (left, right), (i, j) = ((t[: n - 1 : 2], t[1::2]) for t in (values, index))
-        second = (right < left) | ((right != right) & (left == left))  # or first nan
+        second = ~(left <= right) & (left == left)  # smaller, or the first nan
         odd = n - n % 2  # the one that has no neighbour goes to the next round
         values = torch.cat([torch.minimum(left, right), values[odd:]])
         index = torch.cat([i + (j - i) * second, index[odd:]])
