@@ -13,6 +13,8 @@ from typing import IO, Any
 import torch
 from torch.serialization import get_unsafe_globals_in_checkpoint
 
+Saved = Any  # tensors and plain values, in dicts, lists and tuples
+
 
 @contextmanager
 def replacing(path: str | os.PathLike) -> Iterator[IO[bytes]]:
@@ -52,7 +54,7 @@ def replacing(path: str | os.PathLike) -> Iterator[IO[bytes]]:
             os.close(folder)
 
 
-def save(state: Any, path: str | os.PathLike) -> None:  # noqa: ANN401
+def save(state: object, path: str | os.PathLike) -> None:
     """Save tensors and plain values, so that :func:`load` will read them.
 
     The file is an ordinary one of :func:`torch.save`. What ``weights_only=True``
@@ -84,7 +86,7 @@ def load(
     path: str | os.PathLike,
     map_location: torch.device | str | None = "cpu",
     mmap: bool = False,
-) -> Any:  # noqa: ANN401
+) -> Saved:
     """Load what :func:`save` or :func:`torch.save` wrote, without running its code.
 
     Args:

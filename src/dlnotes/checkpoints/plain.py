@@ -134,12 +134,32 @@ def save_tensors(
     path: str | os.PathLike,
     metadata: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a safetensors file, whole or not at all; see :func:`pack`."""
+    """Write a safetensors file, whole or not at all.
+
+    Args:
+        tensors: of any shape and of the usual dtypes, on any device.
+        path: where to; an old file is replaced, or stays as it is if this fails.
+        metadata: strings by strings, to stand in the table.
+
+    Raises:
+        ValueError: as :func:`pack` does.
+    """
     data = pack(tensors, metadata)
     with replacing(path) as file:
         file.write(data)
 
 
 def load_tensors(path: str | os.PathLike) -> dict[str, Tensor]:
-    """Read a safetensors file; see :func:`unpack`."""
+    """Read a safetensors file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The tensors, in the table's order; metadata is left out.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: as :func:`unpack` does.
+    """
     return unpack(Path(path).read_bytes())

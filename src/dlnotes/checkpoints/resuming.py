@@ -17,7 +17,7 @@ _WAYS = [
 ]
 
 
-def snapshot(**parts: Any) -> dict[str, Any]:  # noqa: ANN401
+def snapshot(**parts: object) -> dict[str, Any]:
     """Copy what each part of a run remembers, at this moment.
 
     A ``state_dict()`` shows the live tensors, which go on changing; this copies.
@@ -36,7 +36,7 @@ def snapshot(**parts: Any) -> dict[str, Any]:  # noqa: ANN401
     return state
 
 
-def restore(state: Mapping[str, Any], **parts: Any) -> dict[str, Any]:  # noqa: ANN401
+def restore(state: Mapping[str, Any], **parts: object) -> dict[str, Any]:
     """Put back into each part what :func:`snapshot` found there.
 
     All parts are restored or none: if one refuses, the others are set back.
@@ -54,14 +54,13 @@ def restore(state: Mapping[str, Any], **parts: Any) -> dict[str, Any]:  # noqa: 
     """
     if missing := [name for name in parts if name not in state]:
         raise ValueError(
-            f"restore: state must hold {', '.join(parts)}, got {', '.join(state)}; "
-            f"{', '.join(missing)} is missing"
+            f"restore: state must hold {', '.join(parts)}, "
+            f"got {', '.join(state)}; {', '.join(missing)} is missing"
         )
     for name, part in parts.items():
         if _way(part) is None:
-            raise ValueError(
-                f"restore: {name} must have a state to load, got {type(part).__name__}"
-            )
+            got = type(part).__name__
+            raise ValueError(f"restore: {name} must have a state to load, got {got}")
         if isinstance(part, nn.Module):
             _check_architecture(name, part.state_dict(), state[name])
     before = snapshot(**parts)
@@ -71,9 +70,9 @@ def restore(state: Mapping[str, Any], **parts: Any) -> dict[str, Any]:  # noqa: 
         except Exception as error:
             for earlier, old in parts.items():
                 _put(old, before[earlier])
+            got = f"{type(error).__name__}: {error}"
             raise ValueError(
-                f"restore: {name} must fit its state, got {type(error).__name__}: "
-                f"{error}"
+                f"restore: {name} must fit its state, got {got}"
             ) from error
     return {name: value for name, value in state.items() if name not in parts}
 
@@ -91,27 +90,27 @@ def differing_keys(
         Names that are ``"missing"`` in the file, that are ``"unexpected"`` there,
         and those whose ``"shape"`` differs; each list in the order of its dict.
     """
-    both = [name for name in own if name in loaded]
+    both = [k for k in own if k in loaded]
     return {
-        "missing": [name for name in own if name not in loaded],
-        "unexpected": [name for name in loaded if name not in own],
-        "shape": [name for name in both if _shape(own[name]) != _shape(loaded[name])],
+        "missing": [k for k in own if k not in loaded],
+        "unexpected": [k for k in loaded if k not in own],
+        "shape": [k for k in both if _shape(own[k]) != _shape(loaded[k])],
     }
 
 
-def _way(part: Any) -> tuple[str, str] | None:  # noqa: ANN401
+def _way(part: object) -> tuple[str, str] | None:
     return next((way for way in _WAYS if all(hasattr(part, w) for w in way)), None)
 
 
-def _put(part: Any, state: Any) -> None:  # noqa: ANN401
+def _put(part: object, state: object) -> None:
     getattr(part, _way(part)[1])(copy.deepcopy(state))  # Adam would keep its tensors
 
 
-def _shape(value: Any) -> list[int] | str:  # noqa: ANN401
+def _shape(value: object) -> list[int] | str:
     return list(value.shape) if isinstance(value, Tensor) else type(value).__name__
 
 
-def _check_architecture(name: str, own: Mapping, loaded: Any) -> None:  # noqa: ANN401
+def _check_architecture(name: str, own: Mapping, loaded: object) -> None:
     if not isinstance(loaded, Mapping):
         raise ValueError(
             f"restore: {name} must have a state dict, got {type(loaded).__name__}"
