@@ -28,6 +28,7 @@ WORKLOADS = [
         "tensors.stack", "32 of 3×224×224", make=lambda: ((many(32, 3, 224, 224),), {}),
         target=1.6,
     ),
+    # 1.4 to 2.1: on the way back, `as_strided` copies each piece once more.
     Workload(
         "tensors.stack", "32 of 3×224×224", backward=True,
         make=lambda: ((many(32, 3, 224, 224),), {}), target=3.0,
@@ -41,7 +42,7 @@ WORKLOADS = [
         make=lambda: ((X.permute(2, 0, 1), (-1,)), {}), target=1.5,
     ),
     Workload(
-        "tensors.flip", "64×128×96, rows", make=lambda: ((X, (1,)), {}), target=4.0
+        "tensors.flip", "64×128×96, rows", make=lambda: ((X, (1,)), {}), target=1.5
     ),
     Workload("tensors.permute", make=lambda: ((X, (2, 0, 1)), {}), **VIEW),
     Workload("tensors.view", make=lambda: ((X, 64, -1), {}), **VIEW),

@@ -158,11 +158,12 @@ def flip(input: Tensor, dims: Sequence[int]) -> Tensor:
         ValueError: if a dimension does not exist or is named twice.
     """
     order = wrap_dims("flip", dims, input.ndim)
-    result = copy(input)
-    for d in order if input.ndim else []:
+    if not order or input.ndim == 0:
+        return copy(input)
+    for d in order:
         last_first = torch.arange(input.shape[d] - 1, -1, -1, device=input.device)
-        result = result.index_select(d, last_first)
-    return result
+        input = input.index_select(d, last_first)  # a copy already
+    return input
 
 
 def _fitting(tensors: Sequence[Tensor], dim: int) -> tuple[list[Tensor], int]:
