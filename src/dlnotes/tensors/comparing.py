@@ -26,7 +26,7 @@ def isclose(
         equal_nan: whether nan counts as equal to nan.
 
     Returns:
-        Bool: ``|input - other| <= atol + rtol * |other|``. Infinities are close
+        Whether ``|input - other| <= atol + rtol * |other|``, bool. Infinities are close
         only if they are equal.
 
     Raises:
