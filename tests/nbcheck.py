@@ -29,9 +29,7 @@ from PIL import Image
 
 import house
 
-# The number of threads changes the order of sums, hence the last digits.
-for _name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"
+os.environ.update(house.ENVIRONMENT)
 
 PICTURES = Path("build") / "nbcheck"
 

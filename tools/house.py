@@ -8,10 +8,18 @@ holds every committed notebook to all of them. Nothing here runs a notebook.
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# What every kernel inherits. The number of threads changes the order of sums, hence
+# the last digits; a list of fonts that other environments share may be a wrong one.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MPLCONFIGDIR": str(Path(sys.prefix) / "matplotlib"),
+}
 FIGURE = "application/vnd.dlnotes.figure+json"  # plotting.MIME, without torch
 
 LINES, COLUMNS = 12, 76  # of a code cell

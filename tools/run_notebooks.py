@@ -41,8 +41,6 @@ OLD_MACHINE = {
     "ONEDNN_MAX_CPU_ISA": "SSE41",
     "MKL_ENABLE_INSTRUCTIONS": "SSE4_2",
 }
-# The number of threads changes the order of sums, hence the last digits.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3",
@@ -317,7 +315,7 @@ def main(arguments: list[str] | None = None) -> int:
     sub = commands.add_parser("new", help="begin a chapter")
     sub.add_argument("name", help="such as self_attention")
     options = parser.parse_args(arguments)
-    os.environ.update(ONE_THREAD)  # kernels inherit it
+    os.environ.update(house.ENVIRONMENT)
 
     if options.command == "new":
         print(f"begun: {new(options.name).relative_to(house.ROOT)}")
