@@ -60,6 +60,7 @@ new: ## begin a chapter (NB=name)
 bench: ## measure each twin against torch (NB="roi_align …": only these)
 	$(PREPARE) all
 	@$(RUN) benchmarks/run.py --write $(NB)
+	@$(RUN) tools/twins.py
 
 browser: ## look at the built site in a browser (after make book)
 	$(PREPARE) all
