@@ -33,7 +33,7 @@ class Variable(Operators):
     Attributes:
         data: the plain tensor; writing into it directly is not noticed.
         grad: a plain tensor, or ``None`` before the first way back.
-        counter: how often the storage was written into; views share it.
+        counter: how often it was written into; views and detached ones share it.
         hooks: of a leaf, called with its gradient.
 
     Raises:
