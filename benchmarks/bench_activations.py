@@ -21,7 +21,8 @@ FUNCTIONS = {
 }
 
 # Where ours makes several passes over memory and the native kernel one, the clear
-# code stays and the target is missed. Measured (forward, with backward):
+# code stays and the target is missed; the chapter counts the passes ("What clarity
+# costs"). Measured (forward, with backward):
 #   leaky_relu  3.3, 2.6  three passes, so that any slope will do
 #   hardswish   3.5, 4.1  four passes
 #   gelu        2.7, 2.3  torch.erf alone takes twice the native GELU
