@@ -41,8 +41,8 @@ def test_growing_has_an_area_and_lines_for_every_place():
     data = json.loads(re.search(r"data = (\{.*\});", page)[1])
     assert data["said"] == ["none", "two"]
     assert data["hinges"] == ["", "M202.7 340.0L202.7 0.0"]
-    rows = re.findall(r"M0 (\d+)h340v5h-340z", data["areas"][0])
-    assert [int(y) for y in rows] == [*range(0, 170, 5)]  # the upper half
+    rows = re.findall(r"M0 (\d+)h340v4h-340z", data["areas"][0])
+    assert [int(y) for y in rows] == [*range(0, 168, 4)]  # the upper half
     assert page.count("<circle") == page.count("l4 7h-8z") == 20
 
 
@@ -50,3 +50,15 @@ def test_growing_refuses_lists_of_other_lengths():
     x, labels = rings(4)
     with pytest.raises(ValueError, match="hinges must be one a score, 1, got 0"):
         plotting.perceptrons.growing(x, labels, {"a": lambda p: p[:, 0]}, [], alt="a")
+
+
+def test_theory_has_dots_on_lines():
+    x = torch.arange(3)
+    pair = torch.tensor([1.0, 2, 3]), torch.tensor([1.0, 2, 4])
+    fig = plotting.perceptrons.theory(
+        x, {"error": pair}, alt="Error.", xlabel="D", ylabel="error"
+    )
+    line, dots = fig.axes[0].lines
+    assert line.get_ydata().tolist() == [1, 2, 4] and line.get_label() == "error"
+    assert dots.get_ydata().tolist() == [1, 2, 3] and dots.get_marker() == "o"
+    assert fig.axes[0].texts[0].get_text() == "error"

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
-from dlnotes.plotting._style import COLORS
+from dlnotes.plotting._style import COLORS, label_lines
 
 Score = Callable[[Tensor], Tensor]
 _PALE = ListedColormap(["#dfe8f5", "#f7e4d8"])  # of the two classes
@@ -111,6 +111,37 @@ def _dots(ax: Axes, points: Tensor, labels: Tensor) -> None:
         )
 
 
+def theory(
+    x: Tensor,
+    series: Mapping[str, tuple[Tensor, Tensor]],
+    *,
+    alt: str,
+    xlabel: str,
+    ylabel: str,
+) -> Figure:
+    """Draw what was measured as dots, and what was predicted as lines, on a log axis.
+
+    Args:
+        x: ``[N]``.
+        series: name to what was measured and what was predicted, ``[N]`` each.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: with its unit.
+        ylabel: with its unit.
+
+    Returns:
+        The figure.
+    """
+    fig, ax = figure(alt=alt)
+    for name, color in zip(series, COLORS.values(), strict=False):
+        measured, predicted = series[name]
+        ax.plot(x, predicted, color=color, lw=1.2, label=name)
+        ax.plot(x, measured, "o", color=color, ms=6)
+    ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log")
+    ax.set_xlim(ax.get_xlim())
+    label_lines(ax)
+    return fig
+
+
 def growing(
     points: Tensor,
     labels: Tensor,
@@ -140,7 +171,7 @@ def growing(
         raise ValueError(
             f"growing: hinges must be one a score, {len(scores)}, got {len(hinges)}"
         )
-    reach, side, cells = 2.6, 340, 68
+    reach, side, cells = 2.6, 340, 85
     low, high = [-reach] * 2, [reach] * 2
     areas, lines = [], []
     for score, hinge in zip(scores.values(), hinges, strict=True):
