@@ -17,16 +17,21 @@ from .activations import (
 )
 from .containers import ModuleList, Sequential
 from .contrastive import MomentumContrast
+from .flattening import Flatten, Unflatten
 from .linear import LazyLinear, Linear
 from .modules import Module
 from .parameter import Buffer, Parameter
+from .perceptron import MultilayerPerceptron, perceptron_rule, softmax_loss
+from .products import Bilinear
 from .softmaxes import LogSoftmax, Softmax
 
 __all__ = [
     "ELU",
     "GELU",
     "SELU",
+    "Bilinear",
     "Buffer",
+    "Flatten",
     "Hardswish",
     "LazyLinear",
     "LeakyReLU",
@@ -36,6 +41,7 @@ __all__ = [
     "Module",
     "ModuleList",
     "MomentumContrast",
+    "MultilayerPerceptron",
     "PReLU",
     "Parameter",
     "ReLU",
@@ -45,5 +51,8 @@ __all__ = [
     "Softmax",
     "Softplus",
     "Tanh",
+    "Unflatten",
     "functional",
+    "perceptron_rule",
+    "softmax_loss",
 ]

@@ -18,9 +18,11 @@ from .activations import (
     tanh,
 )
 from .linear import linear
+from .products import bilinear
 from .softmaxes import log_softmax, logsumexp, softmax
 
 __all__ = [
+    "bilinear",
     "elu",
     "gelu",
     "hardswish",
