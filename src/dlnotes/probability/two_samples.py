@@ -89,10 +89,9 @@ def ks_leads(data1: Tensor, data2: Tensor) -> tuple[Tensor, Tensor]:
 def ks_pvalue(lead: Tensor, n: int, m: int, alternative: str = "two-sided") -> Tensor:
     """Say how often chance alone leads as far, if nothing differs and nothing ties.
 
-    All orders of the ``N + M`` numbers are then equally likely. They are drawn one
-    after another: after ``k`` draws, ``mass[i]`` is the probability that ``i`` of
-    them came from sample 1 and no gap was large enough yet. Probability that
-    reaches a large gap is taken out and added up.
+    All orders of the ``N + M`` numbers are then equally likely. Each is a walk, one
+    up for a number of sample 1 and one down for one of sample 2, and the share of
+    those walks is wanted that ever get as far as ``lead``.
 
     Args:
         lead: ``[...]`` int64, the gap in units of 1 / lcm(N, M), from
@@ -103,25 +102,60 @@ def ks_pvalue(lead: Tensor, n: int, m: int, alternative: str = "two-sided") -> T
 
     Returns:
         ``[...]`` float64.
+
+    Raises:
+        ValueError: if ``alternative`` is none of the three.
     """
     check_choice("ks_pvalue", SIDES, alternative=alternative)
-    step1, step2 = m // math.gcd(n, m), n // math.gcd(n, m)
+    if n == m:
+        return _by_reflection(lead.double(), n, alternative).clamp(0, 1)
     least, place = lead.flatten().unique(return_inverse=True)  # [K]
+    return _step_by_step(least, n, m, alternative).clamp(max=1)[place].view(lead.shape)
+
+
+def _by_reflection(lead: Tensor, n: int, alternative: str) -> Tensor:
+    """Mirror each walk where it first reaches ``lead``: it ends at ``2 lead``, not 0.
+
+    So as many walks get there as end ``lead`` ups too high (Gnedenko & Korolyuk
+    1951). A walk that reaches both sides is counted twice: mirrored twice, it ends
+    twice as far, and is taken off again, and so on.
+    """
+    both = alternative == "two-sided"
+    often = n if both else 1
+    least = max(1, int(lead.min())) if lead.numel() else 1
+    k = torch.arange(1, max(1, min(often, n // least)) + 1).double()
+    up = n + k * lead[..., None]  # [..., K]: ups of a mirrored walk of 2n steps
+    size = torch.tensor([n, 2 * n]).double()
+    total = torch.lgamma(size[1] + 1) - 2 * torch.lgamma(size[0] + 1)
+    ways = torch.lgamma(size[1] + 1) - torch.lgamma(up + 1)
+    down = 2 * n - up
+    ways = ways - torch.lgamma(down.clamp(min=0) + 1)
+    share = torch.where(down >= 0, (ways - total).exp(), 0.0)
+    found = (share * (-1) ** (k + 1)).sum(-1) * (1 + both)
+    return torch.where(lead > 0, found, 1.0)
+
+
+def _step_by_step(least: Tensor, n: int, m: int, alternative: str) -> Tensor:
+    """Take one number after another, and take out what has got as far as ``least``.
+
+    After ``k`` numbers, ``mass[i]`` is the probability that ``i`` of them came from
+    sample 1 and no gap was large enough yet.
+    """
+    step1, step2 = m // math.gcd(n, m), n // math.gcd(n, m)
     i = torch.arange(n + 1)
     mass = torch.zeros(len(least), n + 1, dtype=torch.float64)
     mass[:, 0] = 1
     reached = torch.zeros(len(least), dtype=torch.float64)
     for k in range(n + m):
-        up = (n - i).double() / (n + m - k)  # [N + 1]: the next is from sample 1
-        moved = mass * up
+        moved = mass * ((n - i).double() / (n + m - k))  # the next is of sample 1
         mass -= moved
         mass[:, 1:] += moved[:, :-1]
         gap = i * step1 - (k + 1 - i) * step2
         gap = {"two-sided": gap.abs(), "greater": gap, "less": -gap}[alternative]
-        out = gap >= least[:, None]  # [K, N + 1]
-        reached += torch.where(out, mass, 0.0).sum(1)
-        mass = torch.where(out, 0.0, mass)
-    return reached.clamp(max=1)[place].view(lead.shape)
+        out = mass * (gap >= least[:, None])  # [K, N + 1]
+        reached += out.sum(1)
+        mass -= out
+    return reached
 
 
 def wasserstein_distance(

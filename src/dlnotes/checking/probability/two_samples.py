@@ -44,7 +44,7 @@ def _ks_run(function: Callable, case: Case) -> list[Tensor]:
 
 
 def _number(value: Any) -> Tensor:  # noqa: ANN401
-    """SciPy returns NumPy's numbers, a reader tensors or plain ones: all are welcome."""
+    """Take NumPy's numbers, which SciPy returns, tensors and plain ones alike."""
     return torch.tensor(float(value), dtype=torch.float64)
 
 
