@@ -58,7 +58,9 @@ def mmd_test(
     if width is None:
         width = distance[distance > 0].median().item() if distance.any() else 1.0
     alike = (-0.5 * (distance / width).square()).exp().fill_diagonal_(0)
-    places = torch.rand(permutations, n + m, generator=generator).argsort(1, stable=True)
+    places = torch.rand(permutations, n + m, generator=generator).argsort(
+        dim=1, stable=True
+    )
     split = torch.cat([torch.arange(n + m)[None], places]) < n  # row 0: as given
     split = split.to(x)  # [P + 1, N + M], 1 where a point counts as x
     toward_x = split @ alike  # of each point to all of x
