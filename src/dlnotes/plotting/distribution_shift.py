@@ -25,8 +25,9 @@ def kinds(x: Tensor, worlds: Mapping[str, Tensor], *, alt: str) -> Figure:
     """
     (_, before), *others = worlds.items()
     fig, axes = figure(
-        2, len(others), alt=alt, width=6.4, height=3.4, sharex=True, sharey="row"
-    )
+        2, len(others), alt=alt, width=6.4, height=3.4, sharex=True, sharey="row",
+        squeeze=False,
+    )  # fmt: skip
     per_cell = 1 / (x[1] - x[0])  # probability to density
     for column, (name, joint) in zip(axes.T, others, strict=True):
         pairs = (before, COLORS["grey"], "--"), (joint, COLORS["blue"], "-")
@@ -92,7 +93,9 @@ def against_theory(
     marks: Mapping[str, float] | None = None,
     ylim: tuple[float, float] | None = None,
 ) -> Figure:
-    """Draw measured points over predicted curves, both axes logarithmic.
+    """Draw measured points over predicted curves that fall from the left.
+
+    Both axes are logarithmic; each curve has its name above its first point.
 
     Args:
         x: ``[N]``, shared by all.
@@ -113,8 +116,8 @@ def against_theory(
         ax.plot(x, predicted, color=color, lw=1.2)
         ax.scatter(x, measured, color=color, s=16, zorder=3)
         ax.annotate(
-            name, (float(x[-1]), float(predicted[-1])), xytext=(6, 0), va="center",
-            textcoords="offset points", color=color, annotation_clip=False,
+            name, (float(x[0]), float(predicted[0])), xytext=(4, 8), va="bottom",
+            textcoords="offset points", color=color,
         )  # fmt: skip
         if marks:
             at = (x - marks[name]).abs().argmin()
