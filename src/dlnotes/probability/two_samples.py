@@ -121,16 +121,13 @@ def _by_reflection(lead: Tensor, n: int, alternative: str) -> Tensor:
     twice as far, and is taken off again, and so on.
     """
     both = alternative == "two-sided"
-    often = n if both else 1
-    least = max(1, int(lead.min())) if lead.numel() else 1
-    k = torch.arange(1, max(1, min(often, n // least)) + 1).double()
+    often = n // max(1, int(lead.min())) if both and lead.numel() else 1
+    k = torch.arange(1, max(1, often) + 1).double()
     up = n + k * lead[..., None]  # [..., K]: ups of a mirrored walk of 2n steps
-    size = torch.tensor([n, 2 * n]).double()
-    total = torch.lgamma(size[1] + 1) - 2 * torch.lgamma(size[0] + 1)
-    ways = torch.lgamma(size[1] + 1) - torch.lgamma(up + 1)
     down = 2 * n - up
-    ways = ways - torch.lgamma(down.clamp(min=0) + 1)
-    share = torch.where(down >= 0, (ways - total).exp(), 0.0)
+    log = 2 * math.lgamma(n + 1) - torch.lgamma(up + 1)  # of C(2n, up) / C(2n, n)
+    log -= torch.lgamma(down.clamp(min=0) + 1)
+    share = torch.where(down >= 0, log.exp(), 0.0)
     found = (share * (-1) ** (k + 1)).sum(-1) * (1 + both)
     return torch.where(lead > 0, found, 1.0)
 
