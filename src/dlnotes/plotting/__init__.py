@@ -8,6 +8,7 @@ chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 from dlnotes.plotting import (
     activations,
     autograd,
+    distribution_shift,
     linear_algebra,
     memory_layout,
     modules,
@@ -38,6 +39,7 @@ __all__ = [
     "activations",
     "autograd",
     "bars",
+    "distribution_shift",
     "figure",
     "heatmap",
     "histograms",
