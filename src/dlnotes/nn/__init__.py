@@ -19,6 +19,17 @@ from .containers import ModuleList, Sequential
 from .contrastive import MomentumContrast
 from .linear import LazyLinear, Linear
 from .modules import Module
+from .norm import (
+    BatchNorm1d,
+    BatchNorm2d,
+    BatchNorm3d,
+    GroupNorm,
+    InstanceNorm1d,
+    InstanceNorm2d,
+    InstanceNorm3d,
+    LayerNorm,
+    RMSNorm,
+)
 from .parameter import Buffer, Parameter
 from .softmaxes import LogSoftmax, Softmax
 
@@ -26,8 +37,16 @@ __all__ = [
     "ELU",
     "GELU",
     "SELU",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "BatchNorm3d",
     "Buffer",
+    "GroupNorm",
     "Hardswish",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
+    "LayerNorm",
     "LazyLinear",
     "LeakyReLU",
     "Linear",
@@ -38,6 +57,7 @@ __all__ = [
     "MomentumContrast",
     "PReLU",
     "Parameter",
+    "RMSNorm",
     "ReLU",
     "Sequential",
     "SiLU",
