@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from matplotlib.colors import ListedColormap
 from torch import Tensor
@@ -67,37 +67,40 @@ def landscape(
     *,
     alt: str,
     ylabels: tuple[str, ...],
+    ticks: tuple[Sequence[float], ...],
     width: float = 6.4,
-    height: float = 2.9,
+    height: float = 4.4,
 ) -> Figure:
     """Draw what several networks meet during training, a measure a panel.
 
     Args:
         steps: ``[T]``.
         panels: title to the name of a network to ``[seeds, T]``: the line is the
-            mean over the seeds, the band one standard deviation.
+            geometric mean over the seeds, the band one standard deviation of the
+            logarithms.
         alt: what the figure shows, for a reader who cannot see it.
         ylabels: of each panel.
+        ticks: of each panel, along y.
         width: in inches.
         height: in inches.
 
     Returns:
         The figure.
     """
-    fig, axes = figure(
-        1, len(panels), alt=alt, width=width, height=height, squeeze=False
-    )
+    fig, axes = figure(len(panels), 1, alt=alt, width=width, height=height, sharex=True)
     colors = list(COLORS.values())
-    for ax, (title, curves), ylabel in zip(
-        axes[0], panels.items(), ylabels, strict=True
-    ):
+    rows = zip(axes, panels.items(), ylabels, ticks, strict=True)
+    for ax, (title, curves), ylabel, marks in rows:
         for (name, values), color in zip(curves.items(), colors, strict=False):
             logs = values.log()  # a band around the geometric mean, upright on a log
             mean, spread = logs.mean(0), logs.std(0)
             low, high = (mean - spread).exp(), (mean + spread).exp()
             ax.plot(steps, mean.exp(), color=color, label=name)
             ax.fill_between(steps, low, high, color=color, alpha=0.15, lw=0)
-        ax.set(title=title, xlabel="step of training", ylabel=ylabel, yscale="log")
+        ax.set(title=title, ylabel=ylabel, yscale="log")
+        ax.set_yticks(marks, [f"{mark:g}" for mark in marks])
+        ax.set_yticks([], minor=True)
         ax.set_xlim(ax.get_xlim())
         label_lines(ax)
+    axes[-1].set_xlabel("step of training")
     return fig
