@@ -40,7 +40,7 @@ def reach(
         ax.axis("off")
     for ax, (title, reached) in zip(axes.flat, maps.items(), strict=False):
         samples, channels, positions = reached.shape
-        flat = reached.flatten(1).float()  # [N, C * L]
+        flat = reached.flatten(1).float().numpy()  # [N, C * L]
         ax.imshow(flat, cmap=colors, vmin=0, vmax=1, aspect="auto")
         for edge in range(1, channels * positions):
             thick = edge % positions == 0
@@ -94,9 +94,9 @@ def landscape(
         for (name, values), color in zip(curves.items(), colors, strict=False):
             logs = values.log()  # a band around the geometric mean, upright on a log
             mean, spread = logs.mean(0), logs.std(0)
-            low, high = (mean - spread).exp(), (mean + spread).exp()
-            ax.plot(steps, mean.exp(), color=color, label=name)
-            ax.fill_between(steps, low, high, color=color, alpha=0.15, lw=0)
+            low, high = (mean - spread).exp().numpy(), (mean + spread).exp().numpy()
+            ax.plot(steps.numpy(), mean.exp().numpy(), color=color, label=name)
+            ax.fill_between(steps.numpy(), low, high, color=color, alpha=0.15, lw=0)
         ax.set(title=title, ylabel=ylabel, yscale="log")
         ax.set_yticks(marks, [f"{mark:g}" for mark in marks])
         ax.set_yticks([], minor=True)
