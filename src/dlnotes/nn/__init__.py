@@ -20,6 +20,17 @@ from .contrastive import MomentumContrast
 from .flattening import Flatten, Unflatten
 from .linear import LazyLinear, Linear
 from .modules import Module
+from .norm import (
+    BatchNorm1d,
+    BatchNorm2d,
+    BatchNorm3d,
+    GroupNorm,
+    InstanceNorm1d,
+    InstanceNorm2d,
+    InstanceNorm3d,
+    LayerNorm,
+    RMSNorm,
+)
 from .parameter import Buffer, Parameter
 from .perceptron import MultilayerPerceptron, perceptron_rule, softmax_loss
 from .products import Bilinear
@@ -29,10 +40,18 @@ __all__ = [
     "ELU",
     "GELU",
     "SELU",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "BatchNorm3d",
     "Bilinear",
     "Buffer",
     "Flatten",
+    "GroupNorm",
     "Hardswish",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
+    "LayerNorm",
     "LazyLinear",
     "LeakyReLU",
     "Linear",
@@ -44,6 +63,7 @@ __all__ = [
     "MultilayerPerceptron",
     "PReLU",
     "Parameter",
+    "RMSNorm",
     "ReLU",
     "Sequential",
     "SiLU",
