@@ -8,6 +8,7 @@ chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 from dlnotes.plotting import (
     activations,
     autograd,
+    initialization,
     linear_algebra,
     memory_layout,
     modules,
@@ -41,6 +42,7 @@ __all__ = [
     "heatmap",
     "histograms",
     "images",
+    "initialization",
     "label_lines",
     "linear_algebra",
     "lines",
