@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking._task import Case, resolve, task
 
 LINEAR, KERNEL = (100, 400), (80, 20, 5, 5)  # 40,000 numbers each
 Call = tuple[Any, ...]
@@ -24,29 +25,39 @@ def add(
 
     Args:
         name: of the function.
-        calls: each a name, a shape, the spread that is due, and the arguments.
-            A seed in the place of ``generator`` stands for a generator.
+        calls: each a name, a shape, and the arguments after the tensor, those by
+            name in a dictionary. A seed in the place of ``generator`` stands for
+            a generator.
         wrong: mistake to version.
         run: what is done with a version; :func:`drawn` if ``None``.
     """
 
     def cases() -> Iterable[Case]:
-        for said, shape, unit, *args in calls:
+        for said, shape, *args in calls:
             named = args.pop() if args and isinstance(args[-1], dict) else {}
-            yield Case(said, (shape, *args), named, (unit,))
+            yield Case(said, (shape, *args), named)
 
-    task(
-        f"nn.init.{name}", f"torch.nn.init.{name}", cases=cases, wrong=wrong,
-        run=run or drawn, rtol=0.0, atol=0.05,
-    )  # fmt: skip
+    model = f"torch.nn.init.{name}"
+    run = run or partial(drawn, resolve(model))
+    task(f"nn.init.{name}", model, cases=cases, wrong=wrong, run=run, rtol=0, atol=0.05)
 
 
-def drawn(version: Callable, case: Case) -> dict[str, Any]:
-    """Let a version fill a parameter, and describe what it drew."""
+def drawn(model: Callable, version: Callable, case: Case) -> dict[str, Any]:
+    """Let a version fill a parameter, and describe what it drew.
+
+    Args:
+        model: draws the numbers whose spread is the unit.
+        version: what is tried.
+        case: its call.
+    """
     result, values = filled(version, case)
+    try:
+        unit = filled(model, case)[1].std().item()
+    except (RuntimeError, ValueError):  # the version gave what it must refuse
+        unit = 1.0
     if values.numel() == 0:
         return result
-    values = values.flatten() / case.inputs[0]
+    values = values.flatten() / unit
     marks = torch.tensor([0.1, 0.3, 0.5, 0.7, 0.9], dtype=values.dtype)
     result["mean, in units of the spread due"] = values.mean().item()
     result["spread, in units of the spread due"] = values.std().item()

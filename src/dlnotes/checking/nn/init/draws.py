@@ -12,7 +12,6 @@ from dlnotes.checking.nn.init._common import KERNEL, LINEAR, add, slips
 from dlnotes.nn import init
 
 Generator = torch.Generator | None
-THIRD = 1 / math.sqrt(12)  # standard deviation of numbers spread evenly over 0 to 1
 
 
 def _uniform(ends: Callable[[float, float], tuple[float, float]]) -> Callable:
@@ -28,12 +27,12 @@ def _uniform(ends: Callable[[float, float], tuple[float, float]]) -> Callable:
 add(
     "uniform_",
     [
-        ("from 0 to 1", LINEAR, THIRD),
-        ("from -2 to 3", KERNEL, 5 * THIRD, -2.0, 3.0),
-        ("by name", LINEAR, THIRD, {"a": 1.0, "b": 2.0}),
-        ("with a generator", LINEAR, THIRD, {"generator": 5}),
-        ("nothing", (0, 3), 1.0),
-        ("ends in the wrong order", LINEAR, 1.0, 1.0, 0.0),
+        ("from 0 to 1", LINEAR),
+        ("from -2 to 3", KERNEL, -2.0, 3.0),
+        ("by name", LINEAR, {"a": 1.0, "b": 2.0}),
+        ("with a generator", LINEAR, {"generator": 5}),
+        ("nothing", (0, 3)),
+        ("ends in the wrong order", LINEAR, 1.0, 0.0),
     ],
     wrong={
         "stretch by b - a, the width, not by b": _uniform(lambda a, b: (a, a + b)),
@@ -59,12 +58,12 @@ def _normal(change: Callable[[float, float], tuple[float, float]]) -> Callable:
 add(
     "normal_",
     [
-        ("mean 0, std 1", LINEAR, 1.0),
-        ("std 0.01", KERNEL, 0.01, 0.0, 0.01),
-        ("around 3", LINEAR, 2.0, 3.0, 2.0),
-        ("with a generator", LINEAR, 1.0, {"generator": 5}),
-        ("nothing", (0, 3), 1.0),
-        ("a negative std", LINEAR, 1.0, 0.0, -1.0),
+        ("mean 0, std 1", LINEAR),
+        ("std 0.01", KERNEL, 0.0, 0.01),
+        ("around 3", LINEAR, 3.0, 2.0),
+        ("with a generator", LINEAR, {"generator": 5}),
+        ("nothing", (0, 3)),
+        ("a negative std", LINEAR, 0.0, -1.0),
     ],
     wrong={
         "`std` multiplies the numbers; its square is the variance": _normal(
@@ -100,12 +99,12 @@ def _clamped(
 add(
     "trunc_normal_",
     [
-        ("one std to each side", LINEAR, 1.0, 0.0, 1.0, -1.0, 1.0),
-        ("std 0.02, cut at ±2", LINEAR, 0.02, 0.0, 0.02),
-        ("the upper half", LINEAR, 1.0, {"a": 0.0}),
-        ("around 1", KERNEL, 0.5, 1.0, 0.5, 0.5, 2.0),
-        ("with a generator", LINEAR, 1.0, {"generator": 5}),
-        ("nothing", (0, 3), 1.0),
+        ("one std to each side", LINEAR, 0.0, 1.0, -1.0, 1.0),
+        ("std 0.02, cut at ±2", LINEAR, 0.0, 0.02),
+        ("the upper half", LINEAR, {"a": 0.0}),
+        ("around 1", KERNEL, 1.0, 0.5, 0.5, 2.0),
+        ("with a generator", LINEAR, {"generator": 5}),
+        ("nothing", (0, 3)),
     ],
     wrong={
         "what lies outside is drawn anew, not moved to the edge": _cut(_clamped),

@@ -74,11 +74,11 @@ XAVIER = {
     ),
 }
 XAVIER_CALLS = [
-    ("a linear layer", LINEAR, math.sqrt(2 / 500)),
-    ("gain 5/3", LINEAR, 5 / 3 * math.sqrt(2 / 500), 5 / 3),
-    ("a convolution", KERNEL, math.sqrt(2 / 2500)),
-    ("with a generator", LINEAR, math.sqrt(2 / 500), {"generator": 5}),
-    ("a bias has no fans", (10,), 1.0),
+    ("a linear layer", LINEAR),
+    ("gain 5/3", LINEAR, 5 / 3),
+    ("a convolution", KERNEL),
+    ("with a generator", LINEAR, {"generator": 5}),
+    ("a bias has no fans", (10,)),
 ]
 
 
@@ -123,14 +123,14 @@ KAIMING = {
     ),
 }
 KAIMING_CALLS = [
-    ("ReLU", LINEAR, math.sqrt(2 / 400)),
-    ("fan_out", LINEAR, math.sqrt(2 / 100), {"mode": "fan_out"}),
-    ("the slope of nn.Linear", LINEAR, math.sqrt(1 / 1200), math.sqrt(5)),
-    ("a convolution", KERNEL, math.sqrt(2 / 500)),
-    ("tanh", LINEAR, 5 / 3 / 20, {"nonlinearity": "tanh"}),
-    ("with a generator", LINEAR, math.sqrt(2 / 400), {"generator": 5}),
-    ("nothing", (0, 3), 1.0),
-    ("an unknown mode", LINEAR, 1.0, {"mode": "fan"}),
+    ("ReLU", LINEAR),
+    ("fan_out", LINEAR, {"mode": "fan_out"}),
+    ("the slope of nn.Linear", LINEAR, math.sqrt(5)),
+    ("a convolution", KERNEL),
+    ("tanh", LINEAR, {"nonlinearity": "tanh"}),
+    ("with a generator", LINEAR, {"generator": 5}),
+    ("nothing", (0, 3)),
+    ("an unknown mode", LINEAR, {"mode": "fan"}),
 ]
 for family, build, mistakes, calls in (
     ("xavier", _xavier, XAVIER, XAVIER_CALLS),
