@@ -16,7 +16,7 @@ def test_fates_draw_the_share_in_each_bin_and_the_bell():
     for ax, std in zip(figure.axes, (0.5, 2.0), strict=True):
         area = sum(p.get_height() * p.get_width() for p in ax.patches)
         assert abs(area - 1) < 1e-6
-        x, y = ax.lines[0].get_data()
+        y = ax.lines[0].get_ydata()
         assert abs(max(y) * std * (2 * torch.pi) ** 0.5 - 1) < 1e-3
 
 
