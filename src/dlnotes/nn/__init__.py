@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import functional
+from . import functional, init
 from .activations import (
     ELU,
     GELU,
@@ -73,6 +73,7 @@ __all__ = [
     "Tanh",
     "Unflatten",
     "functional",
+    "init",
     "perceptron_rule",
     "softmax_loss",
 ]
