@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import functional
+from . import approximation, functional
 from .activations import (
     ELU,
     GELU,
@@ -45,5 +45,6 @@ __all__ = [
     "Softmax",
     "Softplus",
     "Tanh",
+    "approximation",
     "functional",
 ]
