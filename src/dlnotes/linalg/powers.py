@@ -16,7 +16,7 @@ def vander(x: Tensor, *, N: int | None = None) -> Tensor:
     last one times ``x``.
 
     Args:
-        x: ``[..., n]``, or one number for ``[1]``, of any dtype but bool, float16 and bfloat16.
+        x: ``[..., n]``, or one number for ``[1]``; not bool, float16 or bfloat16.
         N: how many powers, at least 2; ``n`` if ``None``.
 
     Returns:

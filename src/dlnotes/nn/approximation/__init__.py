@@ -7,7 +7,7 @@ want; :func:`kinks`, :func:`pieces` and :func:`polygons` find out where it break
 
 from dlnotes.nn.approximation.counting import kinks, pieces, polygons, trace
 from dlnotes.nn.approximation.drawing import hat, interp, interpolant, sawtooth
-from dlnotes.nn.approximation.fitting import least_squares
+from dlnotes.nn.approximation.fitting import least_squares, tanh_layer
 
 __all__ = [
     "hat",
@@ -18,5 +18,6 @@ __all__ = [
     "pieces",
     "polygons",
     "sawtooth",
+    "tanh_layer",
     "trace",
 ]

@@ -6,33 +6,30 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.func import jacfwd, vmap
 
 from dlnotes._checks import check_range, check_shape
 
+Curve = Callable[[Tensor], tuple[Tensor, Tensor]]
+
 
 def least_squares(
-    function: Callable[[Tensor], Tensor],
-    starts: Tensor,
-    targets: Tensor,
-    steps: int = 100,
+    function: Curve, starts: Tensor, targets: Tensor, steps: int = 100
 ) -> tuple[Tensor, Tensor]:
     """Fit by the method of Levenberg and Marquardt, from many starts at once.
 
     Each step solves a linear least-squares problem: the function is replaced by
-    its tangent, and a step is made dear by a damping that falls when the step
-    helps and rises when it does not (Marquardt 1963). It sees all data in each
-    step, and works for some dozens of parameters.
+    its tangent. A damping makes long steps dear; it falls when a step helps and
+    rises when it does not, and the step is taken back (Marquardt 1963).
 
     Args:
-        function: maps parameters ``[P]`` to values ``[M]``; without branches, so
-            that :func:`torch.func.vmap` can run it.
+        function: maps parameters ``[S, P]`` to values ``[S, M]`` and to their
+            derivatives ``[S, M, P]``.
         starts: ``[S, P]`` float64, parameters to start from.
         targets: ``[M]`` float64, the values wanted.
         steps: how many steps each start makes.
 
     Returns:
-        Parameters ``[S, P]`` and mean squared errors ``[S]``, the best start first.
+        Parameters ``[S, P]`` and mean squared errors ``[S]``, the best fit first.
 
     Raises:
         ValueError: if a shape or a dtype is not as above, or ``steps`` is negative.
@@ -44,22 +41,53 @@ def least_squares(
             "least_squares: starts and targets must be torch.float64, "
             f"got {starts.dtype} and {targets.dtype}"
         )
-    values, slopes = vmap(function), vmap(jacfwd(function))
     theta, damping = starts.clone(), torch.full_like(starts[:, :1], 1e-2)
-    error = (values(theta) - targets).square().mean(1)  # [S]
+    values, slopes = function(theta)
+    miss = values - targets  # [S, M]
     eye = torch.eye(starts.shape[1], dtype=torch.float64)
     for _ in range(steps):
-        miss = values(theta) - targets  # [S, M]
-        jacobian = slopes(theta)  # [S, M, P]
-        scale = jacobian.square().sum(1).sqrt().clamp(min=1e-8)  # [S, P]
+        scale = slopes.square().sum(1).sqrt().clamp(min=1e-8)  # [S, P]
         stiff = eye * (damping.sqrt() * scale)[:, None]  # [S, P, P]
-        q, r = torch.linalg.qr(torch.cat([jacobian, stiff], 1))
-        pull = (q[:, : miss.shape[1]] * miss[:, :, None]).sum(1)  # [S, P]
-        step = torch.linalg.solve_triangular(r, pull[:, :, None], upper=True)[:, :, 0]
-        tried = (values(theta - step) - targets).square().mean(1)
-        better = (tried < error)[:, None]  # [S, 1]
+        q, r = torch.linalg.qr(torch.cat([slopes, stiff], 1))
+        pull = q[:, : miss.shape[1]].mT @ miss[:, :, None]  # [S, P, 1]
+        step = torch.linalg.solve_triangular(r, pull, upper=True)[:, :, 0]
+        tried_values, tried_slopes = function(theta - step)
+        tried = tried_values - targets
+        better = (tried.square().sum(1) < miss.square().sum(1))[:, None]  # [S, 1]
         theta = torch.where(better, theta - step, theta)
-        error = torch.where(better[:, 0], tried, error)
+        miss = torch.where(better, tried, miss)
+        slopes = torch.where(better[:, :, None], tried_slopes, slopes)
         damping = torch.where(better, damping / 3, damping * 4).clamp(1e-14, 1e10)
-    error, order = error.sort(stable=True)
+    error, order = miss.square().mean(1).sort(stable=True)
     return theta[order], error
+
+
+def tanh_layer(theta: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
+    """Compute a network with one tanh layer and one input, and its derivatives.
+
+    The network is ``a @ tanh(w * (x - c)) + d``: unit ``i`` turns at ``c[i]``.
+
+    Args:
+        theta: ``[S, 3 n + 1]``: of each of ``S`` networks ``w`` ``[n]``, ``c``
+            ``[n]``, ``a`` ``[n]`` and ``d``, one after the other.
+        x: ``[M]``.
+
+    Returns:
+        The values ``[S, M]``, and their derivatives ``[S, M, 3 n + 1]`` by
+        ``theta``.
+
+    Raises:
+        ValueError: if a shape is not as above.
+    """
+    check_shape("tanh_layer", theta=(theta, ("S", "P")), x=(x, ("M",)))
+    if theta.shape[1] % 3 != 1:
+        raise ValueError(
+            f"tanh_layer: theta must be [S, 3 n + 1], got {list(theta.shape)}"
+        )
+    w, c, a = theta[:, None, :-1].chunk(3, dim=2)  # [S, 1, n]
+    away = x[:, None] - c  # [S, M, n]
+    h = torch.tanh(w * away)
+    slope = a * (1 - h * h)
+    ones = torch.ones_like(h[:, :, :1])
+    values = (a * h).sum(2) + theta[:, -1:]
+    return values, torch.cat([slope * away, -slope * w, h, ones], 2)
