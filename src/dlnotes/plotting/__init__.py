@@ -7,6 +7,7 @@ chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 
 from dlnotes.plotting import (
     activations,
+    approximation,
     autograd,
     linear_algebra,
     memory_layout,
@@ -35,6 +36,7 @@ __all__ = [
     "Figure",
     "Interactive",
     "activations",
+    "approximation",
     "autograd",
     "bars",
     "figure",
