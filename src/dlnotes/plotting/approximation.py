@@ -152,7 +152,7 @@ def folding(
         ],
     ]
     parts = [
-        f'<text x="{left}" y="18">output of the sawtooth, for inputs from 0 to 1</text>',
+        f'<text x="{left}" y="18">the sawtooth, for inputs from 0 to 1</text>',
         f'<path d="M{left} {top}V{low}H{right}" fill="none" stroke="currentColor" '
         'stroke-opacity=".5"/>',
         f'<polyline data-part="curve" points="{points[start]}" fill="none" '

@@ -178,6 +178,14 @@ def test_regions_against_a_grid(widths, seed):
     assert {tuple(r) for r in patterns(model, grid).unique(dim=0).tolist()} <= seen
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_lines_that_meet_in_one_point(seed):
+    model = net(2, 6, seed=seed)
+    nn.init.zeros_(model[0].bias)
+    square = torch.tensor([[-1.1, -1], [1, -1.2], [1, 1], [-1, 1]]).double()
+    assert len(polygons(model, square)) == 12
+
+
 def area(corners):
     x, y = corners.T
     return (x * y.roll(-1) - y * x.roll(-1)).sum() / 2

@@ -133,16 +133,25 @@ def polygons(net: nn.Module, corners: Tensor) -> list[Tensor]:
                 parts = [(places, layer(values)) for places, values in parts]
                 continue
             for unit in range(parts[0][1].shape[1]):
-                parts = [half for part in parts for half in _halves(*part, unit)]
+                most = max(float(values[:, unit].abs().max()) for _, values in parts)
+                parts = [
+                    half
+                    for part in parts
+                    for half in _halves(*part, unit, 1e-12 * most)
+                ]
             parts = [(places, values.clamp(min=0)) for places, values in parts]
     return [places for places, _ in parts]
 
 
 def _halves(
-    places: Tensor, values: Tensor, unit: int
+    places: Tensor, values: Tensor, unit: int, least: float
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Cut a polygon where column ``unit`` of its corners' values passes 0."""
+    """Cut a polygon where column ``unit`` of its corners' values passes 0.
+
+    A value up to ``least`` is rounding: three lines meet in one corner.
+    """
     side = values[:, unit]  # [V]
+    side = torch.where(side.abs() <= least, 0.0, side)
     if side.min() >= 0 or side.max() <= 0:
         yield places, values
         return
@@ -150,7 +159,7 @@ def _halves(
     share = side / (side - side.roll(-1))
     cuts = corners + share[:, None] * (corners.roll(-1, 0) - corners)
     column = places.shape[1] + unit
-    cuts[:, column] = 0.0
+    corners[:, column], cuts[:, column] = side, 0.0
     there = torch.stack([torch.ones_like(side) > 0, side * side.roll(-1).sign() < 0], 1)
     ring = torch.stack([corners, cuts], 1)[there]  # corners and cuts in turn
     for half in (ring[ring[:, column] >= 0], ring[ring[:, column] <= 0]):
