@@ -58,7 +58,7 @@ def interpolant(xp: Tensor, fp: Tensor) -> Sequential:
         fp: ``[K]`` float64, their heights.
 
     Returns:
-        A linear layer, ``K`` ReLUs, a linear layer: maps ``[N, 1]`` to ``[N, 1]``,
+        A network of ``K`` ReLUs in one layer that maps ``[N, 1]`` to ``[N, 1]``,
         straight between the points and constant to the left and right of them.
 
     Raises:
@@ -81,7 +81,7 @@ def hat(left: float, middle: float, right: float) -> Sequential:
         right: where it is 0 again.
 
     Returns:
-        A network of one hidden layer, float64: maps ``[N, 1]`` to ``[N, 1]``.
+        A network of one hidden layer, float64, that maps ``[N, 1]`` to ``[N, 1]``.
 
     Raises:
         ValueError: if ``left < middle < right`` does not hold.
