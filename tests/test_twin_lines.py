@@ -26,6 +26,7 @@ PUBLIC = public()
 HOMES = {
     "functools": ("decorators",),
     "scipy.stats": ("probability",),
+    "numpy": ("nn.approximation",),
     "torch": ("tensors", "linalg", "autograd", "nn.functional"),
     "torch.Tensor": ("tensors", "autograd"),
     "torch.nn": ("nn",),
@@ -256,6 +257,7 @@ def test_addresses():
     assert addresses("torch.nn.GELU") == ["nn.GELU"]
     assert addresses("functools.partial") == ["decorators.partial"]
     assert addresses("scipy.stats.ks_2samp") == ["probability.ks_2samp"]
+    assert addresses("numpy.interp") == ["nn.approximation.interp"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]
     assert "tensors.permute" in addresses("torch.permute")
     assert "tensors.expand" in addresses("torch.Tensor.expand")

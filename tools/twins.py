@@ -16,6 +16,7 @@ STORE = ROOT / "book" / "measured" / "twins.json"
 DOCS = {
     "functools": "https://docs.python.org/3/library/functools.html#{}",
     "scipy": "https://docs.scipy.org/doc/scipy/reference/generated/{}.html",
+    "numpy": "https://numpy.org/doc/stable/reference/generated/{}.html",
     "torch": "https://docs.pytorch.org/docs/stable/generated/{}.html",
     "torchvision": "https://docs.pytorch.org/vision/stable/generated/{}.html",
 }

@@ -7,6 +7,7 @@ Every product here is that one sentence. Lining up is a matter of strides;
 from dlnotes.linalg.batched import matmul
 from dlnotes.linalg.chains import chain_order, multi_dot
 from dlnotes.linalg.norms import matrix_norm, norm, vector_norm
+from dlnotes.linalg.powers import vander
 from dlnotes.linalg.products import bmm, dot, mm, mv, outer
 from dlnotes.linalg.subscripts import Subscripts, multiplications, read_equation
 from dlnotes.linalg.summation import einsum, line_up
@@ -27,5 +28,6 @@ __all__ = [
     "norm",
     "outer",
     "read_equation",
+    "vander",
     "vector_norm",
 ]

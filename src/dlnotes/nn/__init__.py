@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import functional, init
+from . import approximation, functional, init
 from .activations import (
     ELU,
     GELU,
@@ -72,6 +72,7 @@ __all__ = [
     "Softplus",
     "Tanh",
     "Unflatten",
+    "approximation",
     "functional",
     "init",
     "perceptron_rule",

@@ -7,6 +7,7 @@ chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 
 from dlnotes.plotting import (
     activations,
+    approximation,
     autograd,
     distribution_shift,
     initialization,
@@ -39,6 +40,7 @@ __all__ = [
     "Figure",
     "Interactive",
     "activations",
+    "approximation",
     "autograd",
     "bars",
     "distribution_shift",
