@@ -17,16 +17,23 @@ from .activations import (
 )
 from .containers import ModuleList, Sequential
 from .contrastive import MomentumContrast
+from .dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d
 from .linear import LazyLinear, Linear
 from .modules import Module
 from .parameter import Buffer, Parameter
+from .shrinkage import Hardshrink, Softshrink
 from .softmaxes import LogSoftmax, Softmax
 
 __all__ = [
     "ELU",
     "GELU",
     "SELU",
+    "AlphaDropout",
     "Buffer",
+    "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Hardshrink",
     "Hardswish",
     "LazyLinear",
     "LeakyReLU",
@@ -44,6 +51,7 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "Softplus",
+    "Softshrink",
     "Tanh",
     "functional",
 ]

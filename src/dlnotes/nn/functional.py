@@ -17,12 +17,19 @@ from .activations import (
     softplus,
     tanh,
 )
+from .dropout import alpha_dropout, dropout, dropout1d, dropout2d
 from .linear import linear
+from .shrinkage import hardshrink, softshrink
 from .softmaxes import log_softmax, logsumexp, softmax
 
 __all__ = [
+    "alpha_dropout",
+    "dropout",
+    "dropout1d",
+    "dropout2d",
     "elu",
     "gelu",
+    "hardshrink",
     "hardswish",
     "leaky_relu",
     "linear",
@@ -36,5 +43,6 @@ __all__ = [
     "silu",
     "softmax",
     "softplus",
+    "softshrink",
     "tanh",
 ]
