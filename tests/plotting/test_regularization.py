@@ -27,21 +27,24 @@ def test_fits_cuts_off_what_leaves_the_picture():
 
 
 def test_paths_draws_every_weight():
-    strengths, weights = torch.tensor([1.0, 0.1]), torch.tensor([[1.0, 2, 3]] * 2)
+    strengths, weights = torch.tensor([0.1, 1.0]), torch.tensor([[1.0, 2, 3]] * 2)
+    weights[1] /= 10
     fig = plotting.regularization.paths(
         strengths, {"L1": weights, "L2": weights}, list("abc"), alt="both",
         xlabel="λ",
     )  # fmt: skip
     assert [len(ax.lines) for ax in fig.axes] == [4, 4]
     assert [t.get_text() for t in fig.axes[1].texts] == ["a", "b", "c"]
-    assert fig.axes[0].get_xlim() == (0.10000000149011612, 1.0)
+    assert [round(v, 6) for v in fig.axes[0].get_xlim()] == [1.0, 0.1]
+    heights = [t.xy[1] for t in fig.axes[1].texts]
+    assert heights == sorted(heights)  # as the weights lie at the right end
 
 
 def test_uncertainty_draws_mean_and_truth():
     grid = torch.linspace(0, 1, 3)
     passes = torch.stack([grid - 1, grid + 1])
     fig = plotting.regularization.uncertainty(
-        (grid, grid), grid, 0 * grid, {"one": passes}, alt="band"
+        grid, 0 * grid, {"one": (grid, grid, passes)}, alt="band"
     )
     assert list(fig.axes[0].lines[0].get_ydata()) == grid.tolist()
     assert list(fig.axes[0].lines[1].get_ydata()) == [0, 0, 0]

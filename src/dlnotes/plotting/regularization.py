@@ -182,7 +182,9 @@ def paths(
     for ax, (title, values) in zip(axes[0], weights.items(), strict=True):
         lines = []
         for j, name in enumerate(names):
-            (line,) = ax.plot(strengths, values[:, j], color=colors[j], label=name)
+            (line,) = ax.plot(
+                strengths.flip(0), values[:, j].flip(0), color=colors[j], label=name
+            )
             if colors[j] != COLORS["grey"]:
                 lines.append(line)
         ax.axhline(0, color=COLORS["black"], lw=0.8)
@@ -194,10 +196,9 @@ def paths(
 
 
 def uncertainty(
-    points: tuple[Tensor, Tensor],
     grid: Tensor,
     truth: Tensor,
-    outputs: Mapping[str, Tensor],
+    outputs: Mapping[str, tuple[Tensor, Tensor, Tensor]],
     *,
     alt: str,
     width: float = 6.4,
@@ -206,10 +207,10 @@ def uncertainty(
     """Draw many outputs of one model: their mean and two standard deviations.
 
     Args:
-        points: x and y of the training data, ``[N]`` each.
         grid: ``[G]``.
         truth: ``[G]``.
-        outputs: title to ``[R, G]``, ``R`` passes; a panel each.
+        outputs: title to x and y of training data, ``[N]`` each, and ``R`` passes
+            over the grid, ``[R, G]``; a panel each.
         alt: what the figure shows, for a reader who cannot see it.
         width: in inches.
         height: in inches.
@@ -221,14 +222,14 @@ def uncertainty(
         1, len(outputs), alt=alt, width=width, height=height, sharey=True, squeeze=False
     )
     blue = COLORS["blue"]
-    for ax, (title, passes) in zip(axes[0], outputs.items(), strict=True):
+    for ax, (title, (x, y, passes)) in zip(axes[0], outputs.items(), strict=True):
         mean, spread = passes.mean(0), passes.std(0)
         ax.fill_between(
             grid, mean - 2 * spread, mean + 2 * spread, color=blue, alpha=0.2, lw=0
         )
         ax.plot(grid, mean, color=blue, label="mean")
         ax.plot(grid, truth, color=COLORS["green"], ls="--", lw=1.3, label="truth")
-        ax.scatter(*points, color=COLORS["black"], s=9, zorder=3)
+        ax.scatter(x, y, color=COLORS["black"], s=9, zorder=3)
         ax.set(title=title, xlabel="x", xlim=(float(grid[0]), float(grid[-1])))
     label_lines(axes[0, -1])
     axes[0, 0].set_ylabel("y")
