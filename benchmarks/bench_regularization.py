@@ -17,6 +17,7 @@ DROPPED = {
     "dropout1d": ("32×64×784, p = 0.5", make((32, 64, 784)), 1.2),
     "dropout2d": ("32×64×28×28, p = 0.5", make(MAPS), 1.2),
     "alpha_dropout": ("512×128, p = 0.5", make(UNITS, training=True), 1.2),
+    # Missed, from 2.2 to 3.8: two or three passes over memory instead of one.
     "softshrink": ("512×128", make(UNITS), 2.0),
     "hardshrink": ("512×128", make(UNITS), 2.0),
 }
