@@ -28,6 +28,8 @@ def points(dtype, lambd):
 @pytest.mark.parametrize("lambd", [0.0, 0.1, 0.5, 1.7])
 @pytest.mark.parametrize("name", NAMES)
 def test_values_and_slopes(name, lambd, dtype):
+    if dtype.itemsize == 2:  # versions differ in whether they round the threshold
+        lambd = torch.tensor(lambd, dtype=dtype).item()
     assert_twin(getattr(ours, name), getattr(F, name), points(dtype, lambd), lambd)
 
 
@@ -66,10 +68,13 @@ def test_softshrink_is_the_proximal_step():
         assert abs(grid[cost.argmin()] - due) < 1e-3
 
 
-@pytest.mark.parametrize("lambd", [-0.5, math.nan, math.inf])
-def test_softshrink_refuses(lambd):
+def test_softshrink_refuses():
     match = "softshrink: lambd must be >= 0 and <= "
-    assert_both_refuse(ours.softshrink, F.softshrink, torch.ones(3), lambd, match=match)
+    pair = ours.softshrink, F.softshrink
+    assert_both_refuse(*pair, torch.ones(3), -0.5, match=match)
+    for lambd in (math.nan, math.inf):  # older versions of PyTorch take these
+        with pytest.raises(ValueError, match=match):
+            ours.softshrink(torch.ones(3), lambd)
 
 
 @pytest.mark.parametrize("name", NAMES)
