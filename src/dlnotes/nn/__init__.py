@@ -17,6 +17,7 @@ from .activations import (
 )
 from .containers import ModuleList, Sequential
 from .contrastive import MomentumContrast
+from .dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d
 from .flattening import Flatten, Unflatten
 from .linear import LazyLinear, Linear
 from .modules import Module
@@ -34,19 +35,25 @@ from .norm import (
 from .parameter import Buffer, Parameter
 from .perceptron import MultilayerPerceptron, perceptron_rule, softmax_loss
 from .products import Bilinear
+from .shrinkage import Hardshrink, Softshrink
 from .softmaxes import LogSoftmax, Softmax
 
 __all__ = [
     "ELU",
     "GELU",
     "SELU",
+    "AlphaDropout",
     "BatchNorm1d",
     "BatchNorm2d",
     "BatchNorm3d",
     "Bilinear",
     "Buffer",
+    "Dropout",
+    "Dropout1d",
+    "Dropout2d",
     "Flatten",
     "GroupNorm",
+    "Hardshrink",
     "Hardswish",
     "InstanceNorm1d",
     "InstanceNorm2d",
@@ -70,6 +77,7 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "Softplus",
+    "Softshrink",
     "Tanh",
     "Unflatten",
     "approximation",

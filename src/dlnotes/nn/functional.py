@@ -17,17 +17,24 @@ from .activations import (
     softplus,
     tanh,
 )
+from .dropout import alpha_dropout, dropout, dropout1d, dropout2d
 from .linear import linear
 from .norm import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
 from .products import bilinear
+from .shrinkage import hardshrink, softshrink
 from .softmaxes import log_softmax, logsumexp, softmax
 
 __all__ = [
+    "alpha_dropout",
     "batch_norm",
     "bilinear",
+    "dropout",
+    "dropout1d",
+    "dropout2d",
     "elu",
     "gelu",
     "group_norm",
+    "hardshrink",
     "hardswish",
     "instance_norm",
     "layer_norm",
@@ -44,5 +51,6 @@ __all__ = [
     "silu",
     "softmax",
     "softplus",
+    "softshrink",
     "tanh",
 ]

@@ -1,0 +1,276 @@
+"""Tasks for dropout, and the mistakes that are often made.
+
+A reader's version may draw other numbers than PyTorch. So what is compared is
+how it behaves: which values come out, how often, how they hang together, and
+what passes backwards. Frequencies may be five standard errors off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from dlnotes.checking._task import Case, task
+
+_Call = Callable[[Tensor], Tensor]
+
+
+def _behaviour(call: _Call, shape: list[int], p: float, dims: int) -> dict[str, Any]:
+    """Try a form of dropout on ones and on threes.
+
+    Args:
+        call: the function, its options set.
+        shape: of the input; the last ``dims`` dimensions are dropped together.
+        p: probability of being dropped.
+        dims: 0 where each number is dropped on its own.
+    """
+    ones = torch.ones(shape, dtype=torch.float64, requires_grad=True)
+    before = ones.detach().clone()
+    out = call(ones)
+    if out.shape != ones.shape:
+        due, got = list(ones.shape), list(out.shape)
+        raise ValueError(f"the result must be {due}, as the input, got {got}")
+    (slopes,) = torch.autograd.grad(out.sum(), ones)
+    gone = out.detach() <= 0  # alpha dropout sends them below 0
+    found = {
+        "values for ones": out.detach().unique(),
+        "values for threes": call(3 * before).unique(),
+        "slopes": slopes.unique(),
+        "slope 0 exactly where dropped": torch.equal(slopes == 0, gone),
+        "input unchanged": torch.equal(ones.detach(), before),
+    }
+    if not 0 < p < 1:
+        return found
+    alike = [bool((gone == gone[..., :1]).all())]
+    if dims == 2:
+        alike.append(alike[0] and bool((gone == gone[..., :1, :1]).all()))
+    if dims:
+        found["dimensions dropped together"] = sum(alike)
+        gone = gone.flatten(2)[..., 0]
+    error = (p * (1 - p) / gone.numel()) ** 0.5
+    found["share dropped is p"] = abs(gone.double().mean().item() - p) < 5 * error
+    found["rows differ"] = bool((gone != gone[:1]).any())
+    again = call(before).detach() != out.detach()
+    found["draws anew at each call"] = bool(again.any())
+    # Counts of dropped units scatter as tosses of a coin do: variance m p (1 - p).
+    scatter = gone.double().sum(1).var() / (gone.shape[1] * p * (1 - p))
+    found["counts scatter"] = 0.5 < scatter.item() < 1.5  # standard error 0.07
+    return found
+
+
+def _function(dims: int) -> Callable[[Callable, Case], Any]:
+    def run(function: Callable, case: Case) -> Any:  # noqa: ANN401
+        shape, options = list(case.inputs), case.kwargs
+        p = options.get("p", 0.5)
+        if p > 1:
+            return function(torch.ones(shape), **options)
+        return _behaviour(lambda x: function(x, **options), shape, p, dims)
+
+    return run
+
+
+def _layer(dims: int) -> Callable[[Callable, Case], Any]:
+    def run(kind: Callable, case: Case) -> Any:  # noqa: ANN401
+        shape, p = list(case.inputs), case.kwargs.get("p", 0.5)
+        layer = kind(**case.kwargs)
+        in_training = _behaviour(layer, shape, p, dims)
+        layer.eval()
+        return in_training, layer(torch.ones(shape, dtype=torch.float64))
+
+    return run
+
+
+def _cases(shape: tuple[int, ...], by_default: bool = True) -> Callable:
+    """Make the cases of a function; ``by_default``: whether it drops unasked."""
+
+    def cases() -> Iterator[Case]:
+        on = {} if by_default else {"training": True}
+        yield Case("p = 0.5, training", kwargs=on, inputs=shape)
+        yield Case("p = 0.2, training", kwargs={"p": 0.2, **on}, inputs=shape)
+        yield Case("p = 0.8, training", kwargs={"p": 0.8, **on}, inputs=shape)
+        still = {"p": 0.5, "training": False}
+        yield Case("p = 0.5, not training", kwargs=still, inputs=shape)
+        yield Case("p = 0", kwargs={"p": 0.0, "training": True}, inputs=shape)
+        yield Case("p = 1", kwargs={"p": 1.0, "training": True}, inputs=shape)
+        above = {"p": 1.5, "training": True}
+        yield Case("p = 1.5 is refused", kwargs=above, inputs=shape)
+
+    return cases
+
+
+def _layer_cases(shape: tuple[int, ...]) -> Callable[[], Iterator[Case]]:
+    def cases() -> Iterator[Case]:
+        yield Case("p as it is by default", inputs=shape)
+        yield Case("p = 0.2", kwargs={"p": 0.2}, inputs=shape)
+        yield Case("p = 1.5 is refused", kwargs={"p": 1.5}, inputs=shape)
+
+    return cases
+
+
+def _variant(
+    scale: Callable[[float], float] = lambda p: 1 / (1 - p) if p < 1 else 0.0,
+    chance: Callable[[float], float] = lambda p: 1 - p,
+    in_evaluation: Callable[[Tensor, float], Tensor] = lambda x, p: x,
+    draw: Callable[[Tensor, float], Tensor] = (
+        lambda x, keep: (torch.rand(x.shape) < keep).to(x)
+    ),
+    refuses: bool = True,
+) -> Callable:
+    """Write dropout out; the options are the mistakes."""
+
+    def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+        if refuses and not 0 <= p <= 1:
+            raise ValueError
+        if not training:
+            return in_evaluation(input, p)
+        return input * draw(input, chance(p)) * scale(p)
+
+    return dropout
+
+
+def _seeded(x: Tensor, keep: float) -> Tensor:
+    generator = torch.Generator().manual_seed(0)
+    return (torch.rand(x.shape, generator=generator) < keep).to(x)
+
+
+def _same_for_rows(x: Tensor, keep: float) -> Tensor:
+    return (torch.rand(x.shape[1:]) < keep).to(x)
+
+
+def _exactly(x: Tensor, keep: float) -> Tensor:
+    places = torch.rand(x.shape).argsort(1)
+    return (places < round(keep * x.shape[1])).to(x)
+
+
+_KEEPS = "p is the probability of being dropped: 1 - p are kept"
+_UNSCALED = "what is kept must be divided by 1 - p: the mean shrinks"
+_BY_P = "what is kept is divided by 1 - p, not by p"
+_LATE = "evaluation returns the input as it is: 1 - p is made up for while training"
+_ALWAYS = "evaluation drops nothing: `training` is not looked at"
+_FIXED = "each call must draw anew: the seed is set inside"
+_ROWS = "each row of the batch is drawn on its own: one mask serves all rows"
+_COUNTED = "each unit is drawn on its own: the number dropped is not always p times all"
+_UNCHECKED = "p outside 0 to 1 must be refused"
+_SINGLE = "a channel is dropped as a whole: here each number is drawn on its own"
+
+task(
+    "nn.functional.dropout",
+    "torch.nn.functional.dropout",
+    cases=_cases((400, 10)),
+    run=_function(0),
+    wrong={
+        _UNSCALED: _variant(scale=lambda p: 1.0),
+        _BY_P: _variant(scale=lambda p: 1 / p if p else 1.0),
+        _KEEPS: _variant(chance=lambda p: p),
+        _LATE: _variant(lambda p: 1.0, in_evaluation=lambda x, p: x * (1 - p)),
+        _ALWAYS: _variant(in_evaluation=_variant()),
+        _FIXED: _variant(draw=_seeded),
+        _ROWS: _variant(draw=_same_for_rows),
+        _COUNTED: _variant(draw=_exactly),
+        _UNCHECKED: _variant(refuses=False),
+    },
+)
+
+
+def _channels(x: Tensor, keep: float, dims: int) -> Tensor:
+    return (torch.rand(*x.shape[:-dims], *[1] * dims) < keep).to(x)
+
+
+task(
+    "nn.functional.dropout1d",
+    "torch.nn.functional.dropout1d",
+    cases=_cases((400, 10, 3)),
+    run=_function(1),
+    wrong={
+        _SINGLE: _variant(),
+        _UNSCALED: _variant(lambda p: 1.0, draw=lambda x, k: _channels(x, k, 1)),
+    },
+)
+task(
+    "nn.functional.dropout2d",
+    "torch.nn.functional.dropout2d",
+    cases=_cases((400, 10, 2, 3)),
+    run=_function(2),
+    wrong={
+        _SINGLE: _variant(),
+        "a channel has two dimensions: here each of its rows is drawn on its own": (
+            _variant(draw=lambda x, keep: _channels(x, keep, 1))
+        ),
+        _UNSCALED: _variant(lambda p: 1.0, draw=lambda x, k: _channels(x, k, 2)),
+    },
+)
+
+
+def _alpha(
+    floor: float = -1.7580993408473766, moved: bool = True
+) -> Callable[..., Tensor]:
+    """Write alpha dropout out; the options are the mistakes."""
+
+    def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False) -> Tensor:
+        if not 0 <= p <= 1:
+            raise ValueError
+        if not training or p == 0:
+            return input
+        if p == 1:
+            return input * 0
+        kept = torch.rand(input.shape) < 1 - p
+        out = torch.where(kept, input, floor)
+        if not moved:
+            return out
+        scale = ((1 - p) * (1 + p * floor**2)) ** -0.5
+        return scale * out - scale * p * floor
+
+    return alpha_dropout
+
+
+task(
+    "nn.functional.alpha_dropout",
+    "torch.nn.functional.alpha_dropout",
+    cases=_cases((400, 10), by_default=False),
+    run=_function(0),
+    wrong={
+        "dropped units go to -1.0507 * 1.6733: SELU's scale is missing": (
+            _alpha(-1.6732632423543772)
+        ),
+        "scaled and shifted afterwards: mean and variance are not restored": (
+            _alpha(moved=False)
+        ),
+        "dropped units go to SELU's floor, not to 0": _variant(),
+    },
+)
+
+
+def _as_layer(function: Callable, always: bool = False) -> type[nn.Module]:
+    class Layer(nn.Module):
+        def __init__(self, p: float = 0.5) -> None:
+            super().__init__()
+            if not 0 <= p <= 1:
+                raise ValueError
+            self.p = p
+
+        def forward(self, input: Tensor) -> Tensor:
+            return function(input, self.p, always or self.training)
+
+    return Layer
+
+
+for _name, _shape, _right in (
+    ("Dropout", (400, 10), _variant()),
+    ("Dropout1d", (400, 10, 3), _variant(draw=lambda x, k: _channels(x, k, 1))),
+    ("Dropout2d", (400, 10, 2, 3), _variant(draw=lambda x, k: _channels(x, k, 2))),
+    ("AlphaDropout", (400, 10), _alpha()),
+):
+    task(
+        f"nn.{_name}",
+        f"torch.nn.{_name}",
+        cases=_layer_cases(_shape),
+        run=_layer(len(_shape) - 2),
+        wrong={
+            "after `eval()` nothing is dropped: ask `self.training`": (
+                _as_layer(_right, always=True)
+            )
+        },
+    )
