@@ -95,6 +95,13 @@ def _bce(
     return loss if logits else without
 
 
+def _of_input_inside(function: Callable, case: Case) -> tuple[Tensor, Tensor]:
+    """As ``of_input``, without the slopes at 0 and 1, which PyTorch cuts off."""
+    value, slope = of_input(function, case)
+    x = case.args[0]
+    return value, slope.where((x > 0) & (x < 1), torch.zeros_like(slope))
+
+
 _ONLY_YES = "a label of 0 costs, too: -(1 - t) log(1 - p) is missing"
 _BY_NUMBER = "the mean divides by the number of losses, not by the weights"
 
@@ -110,7 +117,7 @@ both(
         _BY_NUMBER: _bce(False, by_weights=True),
         "probabilities outside 0 to 1 must be refused": _bce(False, inside=False),
     },
-    run=of_input,
+    run=_of_input_inside,
 )
 both(
     "binary_cross_entropy_with_logits",

@@ -11,7 +11,7 @@ from dlnotes.checking._task import Case
 
 from ._common import Cases, both, reduced
 
-_INF, _NAN = float("inf"), float("nan")
+_NAN = float("nan")
 _NOT_READ = "`reduction` is not read: it may be 'none' or 'sum', too"
 _PER_ROW = "'mean' divides by the number of elements, not by that of the rows"
 _WEIGHTED = "with `weight` the mean divides by the sum of the weights"
@@ -31,8 +31,8 @@ def _cases(*more: tuple[str, dict], weighted: bool = True) -> Cases:
             yield Case(f"{name}, none", (x, y), {**options, "reduction": "none"})
         steps = torch.tensor([0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0])
         yield Case("on the kinks", (steps, torch.zeros(7)), {"reduction": "none"})
-        far = torch.tensor([1e4, -1e4, _INF, -_INF, _NAN])
-        yield Case("far off", (far, torch.zeros(5)), {"reduction": "none"})
+        far = torch.tensor([1e4, -1e4, _NAN])
+        yield Case("far off", (far, torch.zeros(3)), {"reduction": "none"})
         yield Case("one number", (torch.tensor(2.5), torch.tensor(-1.0)))
         yield Case("nothing", (torch.zeros(0, 3), torch.zeros(0, 3)))
         yield Case("shapes [4, 1] and [5]", (x[:, :1], y[0]))
