@@ -126,6 +126,8 @@ both(
     {
         "sigmoid first and then the logarithm: at a logit of 200 the sigmoid is 1, "
         "log(0) is cut off at -100, and no gradient is left": _bce(True, naive=True),
+        "at a logit of 200 the sigmoid is 1, and log(0) is -inf: work with the logit, "
+        "see `logaddexp`": _bce(True, naive=True, least=-torch.inf),
         "a logit goes in: it needs a sigmoid": _bce(True, naive=True, squash=False),
         _ONLY_YES: _bce(True, only_yes=True),
         "`pos_weight` is for the losses of label 1 only": _bce(True, all_weight=True),
