@@ -1,7 +1,16 @@
 """Operations on boxes and regions, at the addresses of ``torchvision.ops``."""
 
 from dlnotes.ops import poolers
+from dlnotes.ops.focal import sigmoid_focal_loss
 from dlnotes.ops.perceptron import MLP
 from dlnotes.ops.roi import RoIAlign, RoIPool, roi_align, roi_pool
 
-__all__ = ["MLP", "RoIAlign", "RoIPool", "poolers", "roi_align", "roi_pool"]
+__all__ = [
+    "MLP",
+    "RoIAlign",
+    "RoIPool",
+    "poolers",
+    "roi_align",
+    "roi_pool",
+    "sigmoid_focal_loss",
+]

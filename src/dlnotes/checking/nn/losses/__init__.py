@@ -1,0 +1,1 @@
+"""Tasks of the losses, file by file as in ``dlnotes.nn.losses``."""

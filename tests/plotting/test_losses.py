@@ -1,0 +1,24 @@
+import torch
+
+from dlnotes import plotting
+
+
+def test_fits_draws_points_and_lines():
+    x, y = torch.arange(4.0), torch.tensor([0.0, 1, 2, 9])
+    fig = plotting.losses.fits(
+        x, y, {"truth": (1, 0), "fit": (2, -1)}, odd=y > 5, alt="a fit"
+    )
+    points, odd, truth, fit = fig.axes[0].lines
+    assert len(points.get_xdata()) == 3 and list(odd.get_ydata()) == [9]
+    assert list(truth.get_ydata()) == [0, 3] and truth.get_linestyle() == "--"
+    assert list(fit.get_ydata()) == [-1, 5]
+
+
+def test_reliability_leaves_out_empty_bins():
+    plotting.use_style()
+    sure = torch.tensor([0.2, float("nan"), 0.9])
+    share = torch.tensor([0.5, 0.0, 0.5])
+    panels = {"one": (sure, sure, share), "two": (sure, sure, share)}
+    fig = plotting.losses.reliability(panels, alt="two panels")
+    assert [ax.get_title("left") for ax in fig.axes] == ["one", "two"]
+    assert len(fig.axes[0].collections[0].get_offsets()) == 2
