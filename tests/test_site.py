@@ -123,7 +123,8 @@ def test_every_public_module_has_an_api_page():
             continue
         if module.startswith("dlnotes.plotting."):
             continue
-        package = ast.parse((path.parent / "__init__.py").read_text(encoding="utf-8"))
+        home = path.parent.parent if path.name == "__init__.py" else path.parent
+        package = ast.parse((home / "__init__.py").read_text(encoding="utf-8"))
         outer = module.rpartition(".")[0]
         taken = {
             f"{outer}.{node.module}" if node.level else node.module
