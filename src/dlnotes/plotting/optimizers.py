@@ -60,11 +60,11 @@ def paths(
         ax.axis("off")
     for ax, (name, points) in zip(axes.flat, found.items(), strict=False):
         ax.contour(
-            *(g.numpy() for g in grid), shown, levels=9, colors="#bbbbbb",
-            linewidths=0.8,
+            *(g.numpy() for g in grid), shown, levels=5, colors="#bbbbbb",
+            linewidths=0.7,
         )  # fmt: skip
         x, y = points.detach().double().T.numpy()
-        ax.plot(x, y, color=COLORS["blue"], lw=1.2, marker="o", ms=2.2)
+        ax.plot(x, y, color=COLORS["blue"], lw=1.2, marker="o", ms=2)
         ax.plot(x[:1], y[:1], "o", color=COLORS["vermilion"], ms=6)
         if goal:
             ax.plot(*goal, "*", color=COLORS["green"], ms=10)
@@ -84,7 +84,7 @@ def against_theory(
     xscale: str = "linear",
     yscale: str = "linear",
     ylim: tuple[float, float] | None = None,
-    height: float = 3.2,
+    height: float = 2.6,
 ) -> Figure:
     """Draw predictions as lines, and what was measured as dots of the same colour.
 
@@ -141,7 +141,7 @@ def explorer(
         alt: what the figure shows, for a reader who cannot see it.
         start: places of the three sliders at first.
     """
-    wide, tall, unit = 360, 210, torch.tensor([16.0, 42.0], dtype=torch.float64)
+    wide, tall, unit = 360, 210, torch.tensor([16.0, -42.0], dtype=torch.float64)
     middle = torch.tensor([wide / 2, tall / 2], dtype=torch.float64)
     # far outside is far enough: the drawing ends at its frame
     pixels = (middle + points * unit).clamp(-2000, 2000)
