@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT
 
 from dlnotes._checks import check_range
 
-from ._base import Group, OneByOne, State, check_settings, counter
+from ._base import Group, OneByOne, Params, State, check_settings, counter
 
 
 class Adadelta(OneByOne):
@@ -34,7 +33,7 @@ class Adadelta(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 1.0,
         rho: float = 0.9,
         eps: float = 1e-6,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT
 
-from ._base import Group, OneByOne, State, check_settings, counter
+from ._base import Group, OneByOne, Params, State, check_settings, counter
 
 
 class Adagrad(OneByOne):
@@ -36,7 +35,7 @@ class Adagrad(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 1e-2,
         lr_decay: float = 0,
         weight_decay: float = 0,

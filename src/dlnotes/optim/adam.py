@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT, StateDict
+from torch.optim.optimizer import StateDict
 
-from ._base import Group, OneByOne, State, check_betas, check_settings, counter
+from ._base import Group, OneByOne, Params, State, check_betas, check_settings, counter
 
 
 class Adam(OneByOne):
@@ -36,7 +36,7 @@ class Adam(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -110,7 +110,7 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT
 
-from ._base import Group, OneByOne, State, check_betas, check_settings, counter
+from ._base import Group, OneByOne, Params, State, check_betas, check_settings, counter
 
 
 class Adamax(OneByOne):
@@ -32,7 +31,7 @@ class Adamax(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 2e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,

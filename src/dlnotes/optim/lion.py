@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT
 
-from ._base import Group, OneByOne, State, check_betas, check_settings
+from ._base import Group, OneByOne, Params, State, check_betas, check_settings
 
 
 class Lion(OneByOne):
@@ -30,7 +29,7 @@ class Lion(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 1e-4,
         betas: tuple[float, float] = (0.9, 0.99),
         weight_decay: float = 0,

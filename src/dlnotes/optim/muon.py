@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT
 
 from dlnotes._checks import check_choice, check_range
 
-from ._base import Group, OneByOne, State, check_settings
+from ._base import Group, OneByOne, Params, State, check_settings
 
 _SCALES = (None, "original", "match_rms_adamw", "spectral_unclamped")
 
@@ -45,7 +44,7 @@ class Muon(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float = 1e-3,
         weight_decay: float = 0.1,
         momentum: float = 0.95,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT
 
-from ._base import Group, OneByOne, State, check_betas, check_settings, counter
+from ._base import Group, OneByOne, Params, State, check_betas, check_settings, counter
 
 
 class NAdam(OneByOne):
@@ -35,7 +34,7 @@ class NAdam(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 2e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,

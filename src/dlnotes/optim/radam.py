@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.optimizer import ParamsT
 
-from ._base import Group, OneByOne, State, check_betas, check_settings, counter
+from ._base import Group, OneByOne, Params, State, check_betas, check_settings, counter
 
 
 class RAdam(OneByOne):
@@ -34,7 +33,7 @@ class RAdam(OneByOne):
 
     def __init__(
         self,
-        params: ParamsT,
+        params: Params,
         lr: float | Tensor = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
