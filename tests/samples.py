@@ -1,4 +1,4 @@
-"""PyTorch's own test material: calls of functions and of layers."""
+"""PyTorch's own test material: calls of functions, of layers and of optimizers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ class Call(NamedTuple):
     """One call of a function."""
 
     args: tuple
+    kwargs: dict[str, Any]
+
+
+class Settings(NamedTuple):
+    """How an optimizer is made; ``params`` is ``None`` if any will do."""
+
+    name: str
+    params: Any
     kwargs: dict[str, Any]
 
 
@@ -84,6 +92,33 @@ def module_samples(
     if not found:
         raise ValueError(f"module_samples: name must be in module_db, got {name!r}")
     return found
+
+
+def optimizer_samples(name: str) -> list[Settings]:
+    """Return every setting that PyTorch tests an optimizer with on a CPU.
+
+    Args:
+        name: below ``torch.optim``: ``"Adam"``.
+    """
+    found = _optimizer(name).optim_inputs_func("cpu", torch.float64)
+    return [Settings(s.desc, s.params, s.kwargs) for s in found]
+
+
+def optimizer_error_inputs(name: str) -> list[Settings]:
+    """Return every setting that PyTorch tests an optimizer to refuse or warn about."""
+    torch.manual_seed(0)
+    found = _optimizer(name).optim_error_inputs_func("cpu", torch.float64)
+    given = [e.optimizer_error_input for e in found]
+    return [Settings(s.desc, s.params, s.kwargs) for s in given]
+
+
+def _optimizer(name: str) -> Any:
+    from torch.testing._internal.common_optimizers import optim_db
+
+    for optimizer in optim_db:
+        if optimizer.name == name:
+            return optimizer
+    raise ValueError(f"optimizer_samples: name must be in optim_db, got {name!r}")
 
 
 def _operator(name: str, variant: str) -> Any:

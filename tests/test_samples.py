@@ -7,7 +7,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from samples import module_samples, op_error_inputs, op_samples
+from samples import (
+    module_samples,
+    op_error_inputs,
+    op_samples,
+    optimizer_error_inputs,
+    optimizer_samples,
+)
 from twins import assert_both_refuse, assert_twin, assert_twin_module
 
 
@@ -51,3 +57,14 @@ def test_unknown_names():
         op_samples("nope")
     with pytest.raises(AttributeError):
         module_samples("nn.Nope")
+
+
+def test_settings_of_an_optimizer():
+    names = [name for name, _, _ in optimizer_samples("SGD")]
+    assert "default" in names and len(names) > 5
+    refused = {name: kwargs for name, _, kwargs in optimizer_error_inputs("SGD")}
+    assert {"momentum": -0.5}.items() <= refused[
+        "momentum should be between 0 and 1"
+    ].items()
+    with pytest.raises(ValueError, match="must be in optim_db, got 'Yogi'"):
+        optimizer_samples("Yogi")

@@ -31,6 +31,22 @@ def test_stands_alone_and_comes_out_the_same():
     assert packed == {"width": [1, 2], "said": ["one </script>", "two"]}
 
 
+def test_several_sliders():
+    figure = slider(
+        script="part('bar').setAttribute('width', data.width[at[0]][at[1]]);",
+        data={"width": [[1, 2], [3, 4]]},
+        said={"How <much>": ["one", "two"], "Of what": ["a", "b"]},
+        label="",
+        start=(0, 1),
+    )
+    page = figure._repr_html_()
+    assert page.count("<input") == page.count("<output") == page.count("<label") == 2
+    assert "How &lt;much&gt;" in page and page.count('value="1"') == 1
+    packed = json.loads(re.search(r"data = (\{.*\});", page)[1])
+    assert packed["said"] == [["one", "two"], ["a", "b"]]
+    assert ">b</output>" in page and ">one</output>" in page
+
+
 def test_says_what_it_shows():
     figure = slider()
     assert repr(figure) == "Interactive figure: A bar that grows."

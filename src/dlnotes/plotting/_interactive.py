@@ -1,4 +1,4 @@
-"""A figure with a slider: numbers computed beforehand, drawn anew by the browser.
+"""A figure with sliders: numbers computed beforehand, drawn anew by the browser.
 
 It needs no kernel, no network and no library: an inline SVG, the numbers as
 JSON, and a few lines of JavaScript. Without JavaScript it is a still picture.
@@ -22,49 +22,75 @@ style="width:100%;height:auto;display:block" font-family="sans-serif" \
 font-size="12" fill="currentColor" stroke="none">
 {svg}
 </svg>
-<label style="display:flex;gap:.8em;align-items:center;flex-wrap:wrap">
-<span>{label}</span>
-<input type="range" min="0" max="{last}" step="1" value="{start}" \
-aria-valuetext="{said}" style="flex:1 1 12em;min-width:0">
-<output style="min-width:7em;font-variant-numeric:tabular-nums">{said}</output>
-</label>
+{controls}
 <script>
 (function () {{
   var root = document.getElementById("{id}"), data = {data};
-  var input = root.querySelector("input"), output = root.querySelector("output");
+  {inputs}
   function part(name) {{ return root.querySelector("[data-part='" + name + "']"); }}
   function set(name, values) {{
     for (var key in values) part(name).setAttribute(key, values[key]);
   }}
   function draw() {{
-    var i = +input.value;
-    output.textContent = data.said[i];
-    input.setAttribute("aria-valuetext", data.said[i]);
+    {places}
 {script}
   }}
-  input.addEventListener("input", draw);
+  {listen}
   draw();
 }})();
 </script>
 </figure>"""
 
+_CONTROL = """\
+<label style="display:flex;gap:.8em;align-items:center;flex-wrap:wrap">
+<span{wide}>{label}</span>
+<input type="range" min="0" max="{last}" step="1" value="{start}" \
+aria-valuetext="{said}" style="flex:1 1 12em;min-width:0">
+<output style="min-width:7em;font-variant-numeric:tabular-nums">{said}</output>
+</label>"""
+
+# What the script does with one slider, and with several.
+_ONE = {
+    "inputs": 'var input = root.querySelector("input"), '
+    'output = root.querySelector("output");',
+    "places": """var i = +input.value;
+    output.textContent = data.said[i];
+    input.setAttribute("aria-valuetext", data.said[i]);""",
+    "listen": 'input.addEventListener("input", draw);',
+}
+_SEVERAL = {
+    "inputs": 'var inputs = [].slice.call(root.querySelectorAll("input")), '
+    'outputs = root.querySelectorAll("output");',
+    "places": """var at = inputs.map(function (input, d) {
+      var said = data.said[d][+input.value];
+      outputs[d].textContent = said;
+      input.setAttribute("aria-valuetext", said);
+      return +input.value;
+    });""",
+    "listen": """inputs.forEach(function (input) {
+    input.addEventListener("input", draw);
+  });""",
+}
+
 
 class Interactive:
-    """A drawing that a slider changes.
+    """A drawing that a slider changes, or several.
 
     Args:
         name: of lower-case letters, digits and dashes; no other figure of the
             page may have it.
         svg: the inside of the drawing. A part that changes carries
             ``data-part="its-name"`` and stands as it is at ``start``.
-        script: JavaScript run at every move: ``i`` is the slider's place,
-            ``data`` the numbers, ``set("its-name", {x: 3})`` changes a part.
+        script: JavaScript run at every move: ``i`` is the slider's place (of
+            several, ``at`` lists all places), ``data`` the numbers,
+            ``part("its-name")`` a part, ``set("its-name", {x: 3})`` changes it.
         data: numbers and strings for ``script``.
-        said: what each place of the slider means, in words.
-        label: what the slider changes.
+        said: what each place of the slider means, in words; for several sliders
+            what each of them changes, to what its places mean.
+        label: what the slider changes; empty for several.
         alt: what is drawn and what it shows.
         size: width and height of the drawing's own coordinates.
-        start: place of the slider at first.
+        start: place of the slider at first; of several, one each.
 
     Raises:
         ValueError: if ``name`` has other characters, or ``alt`` is empty.
@@ -77,11 +103,11 @@ class Interactive:
         svg: str,
         script: str,
         data: Mapping[str, Any],
-        said: Sequence[str],
-        label: str,
+        said: Sequence[str] | Mapping[str, Sequence[str]],
+        label: str = "",
         alt: str,
         size: tuple[int, int],
-        start: int = 0,
+        start: int | Sequence[int] = 0,
     ) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             raise ValueError(
@@ -91,19 +117,32 @@ class Interactive:
         if not alt.strip():
             raise ValueError("Interactive: alt must say what is shown, got ''")
         self.alt = " ".join(alt.split())
-        packed = json.dumps({**data, "said": list(said)}, separators=(",", ":"))
+        several = isinstance(said, Mapping)
+        dials = dict(said) if several else {label: said}
+        starts = [start] * len(dials) if isinstance(start, int) else list(start)
+        shown = [list(places) for places in dials.values()]
+        told = shown if several else shown[0]
+        packed = json.dumps({**data, "said": told}, separators=(",", ":"))
+        controls = [
+            _CONTROL.format(
+                wide=' style="min-width:7em"' if several else "",
+                label=html.escape(what),
+                last=len(places) - 1,
+                start=place,
+                said=html.escape(places[place], quote=True),
+            )
+            for (what, places), place in zip(dials.items(), starts, strict=True)
+        ]
         self._html = _PAGE.format(
             id=f"dlnotes-{name}",
             width=size[0],
             height=size[1],
             alt=html.escape(self.alt, quote=True),
             svg=svg.strip(),
-            label=html.escape(label),
-            last=len(said) - 1,
-            start=start,
-            said=html.escape(said[start], quote=True),
+            controls="\n".join(controls),
             data=packed.replace("</", "<\\/"),
             script=script.strip("\n"),
+            **(_SEVERAL if several else _ONE),
         )
 
     def __repr__(self) -> str:
