@@ -107,5 +107,7 @@ def test_refusals():
         nn.softmax_loss(torch.zeros(4, 2), torch.zeros(3).long())
     with pytest.raises(ValueError, match=r"signs must be \[N\] with N = 4, got \[3\]"):
         nn.perceptron_rule(torch.zeros(4, 2), torch.zeros(3))
+    with pytest.raises(ValueError, match=r"signs must be \+1 or -1"):
+        nn.perceptron_rule(torch.zeros(2, 2), torch.tensor([0.0, 1.0]))  # labels
     with pytest.raises(ValueError, match="lr must be >= 0, got -1"):
         nn.MultilayerPerceptron([1, 2]).step([], -1)

@@ -1,4 +1,4 @@
-"""Networks without autograd: the rule of 1958, and layers with their own way back."""
+"""Networks without autograd: the perceptron's rule, and layers with a way back."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def perceptron_rule(
 ) -> tuple[Tensor, list[int]]:
     """Learn a separating line from mistakes alone.
 
-    Rosenblatt 1958. Rows are shown one by one; a row on the wrong side, or on the
-    line, is added to the weights, times its sign. It ends after an epoch without
-    a mistake, if there is one.
+    Rows are shown one by one; a row on the wrong side, or on the line, is added to
+    the weights, times its sign. It ends after an epoch without a mistake, if there
+    is one.
 
     Args:
         x: ``[N, D]`` float; a column of ones makes the bias a weight.
@@ -32,9 +32,11 @@ def perceptron_rule(
         Weights ``[D]``, and the number of mistakes in each epoch.
 
     Raises:
-        ValueError: if a shape is not as above.
+        ValueError: if a shape is not as above, or a sign is neither +1 nor −1.
     """
     check_shape("perceptron_rule", x=(x, ("N", "D")), signs=(signs, ("N",)))
+    if not bool(((signs == 1) | (signs == -1)).all()):
+        raise ValueError("perceptron_rule: signs must be +1 or -1 each")
     weights, mistakes = x.new_zeros(x.shape[1]), []
     for _ in range(max_epochs):
         mistakes.append(0)
@@ -148,7 +150,10 @@ class MultilayerPerceptron:
 
         Args:
             gradients: as :meth:`backward` returns them.
-            lr: learning rate, positive.
+            lr: learning rate, 0 or more.
+
+        Raises:
+            ValueError: if ``lr`` is negative.
         """
         check_range("step", 0, lr=lr)
         for w, b, (w_grad, b_grad) in zip(
