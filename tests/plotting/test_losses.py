@@ -22,3 +22,11 @@ def test_reliability_leaves_out_empty_bins():
     fig = plotting.losses.reliability(panels, alt="two panels")
     assert [ax.get_title("left") for ax in fig.axes] == ["one", "two"]
     assert len(fig.axes[0].collections[0].get_offsets()) == 2
+
+
+def test_fits_points_to_what_is_above_the_picture():
+    x = torch.tensor([0.0, 1.0, 2.0])
+    y, odd = torch.tensor([0.0, 1.0, 28.94]), torch.tensor([False, False, True])
+    fig = plotting.losses.fits(x, y, {"a": (1.0, 0.0)}, odd=odd, ylim=(-1, 3), alt="A.")
+    assert fig.axes[0].get_ylim() == (-1, 3)
+    assert "28.9" in [text.get_text() for text in fig.axes[0].texts]

@@ -16,6 +16,7 @@ def fits(
     lines: Mapping[str, tuple[float, float]],
     *,
     odd: Tensor,
+    ylim: tuple[float, float] | None = None,
     alt: str,
     width: float = 6.4,
     height: float = 3.4,
@@ -27,6 +28,7 @@ def fits(
         y: ``[N]``.
         lines: name to slope and intercept; the first is drawn dashed, as the truth.
         odd: ``[N]`` bool: which points are crosses.
+        ylim: what of y is drawn; an arrow and a number stand for a cross above it.
         alt: what the figure shows, for a reader who cannot see it.
         width: in inches.
         height: in inches.
@@ -47,6 +49,15 @@ def fits(
     ax.margins(x=0.02)
     ax.set(xlabel="x", ylabel="y")
     ax.set_xlim(ax.get_xlim())
+    if ylim is not None:
+        ax.set_ylim(ylim)
+        for at, high in zip(x[odd].tolist(), y[odd].tolist(), strict=True):
+            if high > ylim[1]:
+                arrow = {"arrowstyle": "->", "color": COLORS["black"], "lw": 1.5}
+                foot = (at, ylim[1] - 0.15 * (ylim[1] - ylim[0]))
+                ax.annotate(
+                    f"{high:.1f}", (at, ylim[1]), foot, arrowprops=arrow, ha="center"
+                )
     label_lines(ax)
     return fig
 

@@ -77,6 +77,8 @@ def test_refuses_what_is_no_probability(value):
     p = torch.tensor([0.5, value])
     match = f"input must be probabilities from 0 to 1, got {value}; for logits"
     assert_both_refuse(*BCE, p, torch.ones(2), match=match)
+    match = f"target must be probabilities from 0 to 1, got {value}"
+    assert_both_refuse(*BCE, torch.full((2,), 0.5), p, match=match)
 
 
 def test_refuses_other_shapes():

@@ -60,3 +60,10 @@ def test_multi_margin_refuses():
     assert_both_refuse(*MULTI, x[None], y, match=r"must be \[N, C\] and \[N\]")
     kinds = nn.MultiMarginLoss, torch.nn.MultiMarginLoss
     assert_both_refuse(*kinds, match="p must be 1 or 2, got 3", p=3)
+
+
+def test_true_class_at_infinity_costs_nothing():
+    x = torch.tensor([[float("inf"), 1.0, 0.0], [0.0, 1.0, -float("inf")]])
+    for p in (1, 2):
+        results = (slopes(f, x, torch.tensor([0, 1]), p=p) for f in MULTI)
+        assert_same(*results)

@@ -94,3 +94,9 @@ def test_refuses_bounds_below_0():
     assert_both_refuse(*pair, x, x, match="beta must be >= 0, got -1", beta=-1.0)
     pair = ours.huber_loss, F.huber_loss
     assert_both_refuse(*pair, x, x, match="delta must be > 0, got 0", delta=0.0)
+
+
+def test_warning_names_the_line_of_the_caller():
+    with pytest.warns(UserWarning, match="broadcast to") as seen:
+        ours.mse_loss(torch.ones(2, 1), torch.ones(2))
+    assert seen[0].filename == __file__

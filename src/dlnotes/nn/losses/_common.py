@@ -58,7 +58,7 @@ def pair(name: str, input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     warnings.warn(
         f"{name}: input and target should have one shape, got {shapes}, "
         f"broadcast to {list(both[0].shape)}",
-        stacklevel=4,
+        stacklevel=3,
     )
     return both
 

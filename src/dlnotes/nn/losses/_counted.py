@@ -25,7 +25,7 @@ def class_dim(name: str, input: Tensor, weight: Tensor | None) -> int:
 def classes_in(
     name: str, input: Tensor, target: Tensor, dim: int, ignore_index: int
 ) -> tuple[Tensor, Tensor | None]:
-    """Return classes ``[N, 1, ...]`` and which count; ``None`` if all of them do."""
+    """Return classes ``[N, 1, ...]`` and which count; ``None``: all of them do."""
     due = [*input.shape[:dim], *input.shape[dim + 1 :]]
     if list(target.shape) != due:
         raise ValueError(
@@ -36,18 +36,25 @@ def classes_in(
         got = str(target.dtype).removeprefix("torch.")
         raise ValueError(f"{name}: target must be int64 or uint8, got {got}")
     classes = target.long().unsqueeze(dim)
+    last = input.shape[dim] - 1
+    if not 0 <= ignore_index <= last and _are_known(classes, last):
+        return classes, None
     counted = classes != ignore_index
-    if bool(counted.all()):
-        counted = None
-    else:
-        classes = classes.masked_fill(~counted, 0)
-    known = (classes >= 0) & (classes < input.shape[dim])
-    if not bool(known.all()):
+    classes = classes.masked_fill(~counted, 0)
+    if not _are_known(classes, last):
+        unknown = classes[(classes < 0) | (classes > last)][0]
         raise ValueError(
-            f"{name}: target must be 0 to {input.shape[dim] - 1} or ignore_index, "
-            f"{ignore_index}, got {int(classes[~known][0])}"
+            f"{name}: target must be 0 to {last} or ignore_index, "
+            f"{ignore_index}, got {int(unknown)}"
         )
     return classes, counted
+
+
+def _are_known(classes: Tensor, last: int) -> bool:
+    if not classes.numel():
+        return True
+    least, most = classes.aminmax()
+    return int(least) >= 0 and int(most) <= last
 
 
 def mean_of_counted(

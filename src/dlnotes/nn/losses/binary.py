@@ -30,6 +30,16 @@ class _FromProbability(torch.autograd.Function):
         return pull, grad * ((-p).log1p() - p.log())
 
 
+def _check_probabilities(name: str, advice: str = "", **tensors: Tensor) -> None:
+    for what, tensor in tensors.items():
+        inside = (tensor >= 0) & (tensor <= 1)  # false for nan
+        if not bool(inside.all()):
+            raise ValueError(
+                f"{name}: {what} must be probabilities from 0 to 1, "
+                f"got {tensor[~inside][0].item():.4g}{advice}"
+            )
+
+
 def binary_cross_entropy(
     input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -40,7 +50,7 @@ def binary_cross_entropy(
 
     Args:
         input: ``[...]`` floating-point, probabilities from 0 to 1.
-        target: ``[...]``, as ``input``; mostly 0 and 1.
+        target: ``[...]``, as ``input``: from 0 to 1, mostly one of the two.
         weight: a tensor that can be broadcast to ``[...]``.
         reduction: ``"none"``, ``"mean"`` or ``"sum"``.
 
@@ -48,18 +58,15 @@ def binary_cross_entropy(
         ``[]``, or ``[...]`` for ``"none"``.
 
     Raises:
-        ValueError: if a shape or the reduction is not as above, or a probability
-            is outside 0 to 1 or nan.
+        ValueError: if a shape or the reduction is not as above, or an input or a
+            target is outside 0 to 1 or nan.
     """
     name = "binary_cross_entropy"
     same_shape(name, input, target=target)
-    inside = (input >= 0) & (input <= 1)  # false for nan
-    if not bool(inside.all()):
-        raise ValueError(
-            f"{name}: input must be probabilities from 0 to 1, "
-            f"got {input[~inside][0].item():.4g}; "
-            "for logits there is binary_cross_entropy_with_logits"
-        )
+    _check_probabilities(
+        name, "; for logits there is binary_cross_entropy_with_logits", input=input
+    )
+    _check_probabilities(name, target=target)
     losses = _FromProbability.apply(input, target)
     return reduce(name, losses if weight is None else losses * weight, reduction)
 

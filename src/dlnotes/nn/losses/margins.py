@@ -126,12 +126,12 @@ def multi_margin_loss(
     classes = target.view(-1, 1)  # [N, 1]
     if target.dtype != torch.int64 or bool(((classes < 0) | (classes >= c)).any()):
         raise ValueError(f"{name}: target must be int64 classes from 0 to {c - 1}")
-    missing = relu(margin - rows.gather(1, classes) + rows)  # [N, C]
+    missing = margin - rows.gather(1, classes) + rows  # [N, C]
+    missing = relu(missing.scatter(1, classes, 0.0))  # the true class costs nothing
     missing = missing if p == 1 else missing * missing
     if weight is not None:
         missing = missing * weight[classes]
-    others = torch.ones_like(missing).scatter_(1, classes, 0)
-    losses = (missing * others).sum(1) / c  # [N]
+    losses = missing.sum(1) / c  # [N]
     return reduce(name, losses.view(target.shape), reduction)
 
 
