@@ -37,6 +37,11 @@ def test_no_rounds():
     assert expert_weights(torch.zeros(0, 3), 1.0).shape == (0, 3)
 
 
+def test_whole_losses_are_losses():
+    losses = torch.tensor([[0, 1, 1], [1, 0, 1]])
+    assert torch.equal(expert_weights(losses, 1.0), expert_weights(losses.double(), 1))
+
+
 def test_refuses():
     with pytest.raises(ValueError, match="rate must be >= 0"):
         expert_weights(torch.zeros(2, 2), -1.0)

@@ -30,6 +30,8 @@ def test_mmd_of_equal_points():
     assert mmd_test(x, x).pvalue == 1
     with pytest.raises(ValueError, match="points must be >= 2"):
         mmd_test(x[:1], x)
+    with pytest.raises(ValueError, match="must be finite"):
+        mmd_test(x * torch.nan, x)
 
 
 def test_false_alarms_of_mmd():
@@ -53,3 +55,5 @@ def test_classifier_test():
     assert right.mean() > 0.75 and p.max() < 0.01
     with pytest.raises(ValueError, match="y must be"):
         classifier_test(x, y[:, :50])
+    with pytest.raises(ValueError, match="points must be >= 2"):
+        classifier_test(x[:, :1], y[:, :1])

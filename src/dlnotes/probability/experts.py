@@ -32,6 +32,7 @@ def expert_weights(losses: Tensor, rate: float, share: float = 0.0) -> Tensor:
     """
     check_range("expert_weights", 0, rate=rate)
     check_range("expert_weights", 0, 1, share=share)
+    losses = losses if losses.is_floating_point() else losses.double()
     experts = losses.shape[-1]
     weights = losses.new_full((*losses.shape[:-2], experts), 1 / experts)
     seen = []

@@ -48,12 +48,15 @@ def mmd_test(
         Statistic and p-value; the p-value is at least 1 / (permutations + 1).
 
     Raises:
-        ValueError: if a shape is not as above, or a sample has fewer than 2 points.
+        ValueError: if a shape is not as above, a sample has fewer than 2 points,
+            or a number is nan or infinite.
     """
     size = check_shape("mmd_test", x=(x, ("N", "D")), y=(y, ("M", "D")))
     n, m = size["N"], size["M"]
     check_range("mmd_test", 2, points=min(n, m))
     both = torch.cat([x, y])
+    if not bool(both.isfinite().all()):
+        raise ValueError("mmd_test: x and y must be finite")
     distance = torch.cdist(both, both)  # [N + M, N + M]
     if width is None:
         width = distance[distance > 0].median().item() if distance.any() else 1.0
@@ -97,9 +100,10 @@ def classifier_test(
         ``[...]``; the p-value is float64.
 
     Raises:
-        ValueError: if the shapes differ.
+        ValueError: if the shapes differ, or a sample has fewer than 2 points.
     """
     check_shape("classifier_test", y=(y, tuple(x.shape)))
+    check_range("classifier_test", 2, points=x.shape[-2])
     n, half = x.shape[-2], x.shape[-2] // 2
     order = torch.randperm(n, generator=generator)
     fit, held = order[:half], order[half:]
