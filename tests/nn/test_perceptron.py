@@ -82,6 +82,12 @@ def test_softmax_loss_of_large_scores():
     assert loss == 500 and torch.equal(slope[1], torch.zeros(2, dtype=wide))
 
 
+@pytest.mark.parametrize("label", [-1, 2])
+def test_softmax_loss_refuses_what_is_no_class(label):
+    with pytest.raises(ValueError, match=f"labels must be >= 0 and <= 1, got {label}"):
+        nn.softmax_loss(torch.zeros(2, 2), torch.tensor([0, label]))
+
+
 def test_perceptron_rule_separates_what_a_line_can():
     torch.manual_seed(0)
     x = torch.cat([torch.randn(50, 2), torch.ones(50, 1)], 1).double()

@@ -61,10 +61,12 @@ def softmax_loss(scores: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         over ``N``, ``[..., N, C]``.
 
     Raises:
-        ValueError: if a shape is not as above.
+        ValueError: if a shape is not as above, or a label is no class.
     """
     check_shape("softmax_loss", scores=(scores, ("...", "N", "C")))
     check_shape("softmax_loss", labels=(labels, (scores.shape[-2],)))
+    for extreme in labels.aminmax() if len(labels) else ():  # -1 would be the last
+        check_range("softmax_loss", 0, scores.shape[-1] - 1, labels=int(extreme))
     rows = torch.arange(len(labels), device=labels.device)
     log_shares = scores - scores.logsumexp(-1, keepdim=True)  # [..., N, C]
     loss = -log_shares[..., rows, labels].mean(-1)  # [...]
