@@ -42,6 +42,7 @@ ONLY_IN = {
     "IPython": set(),  # shown by the methods that Jupyter looks for
     "torchvision": {"data", "checking"},
     "sklearn": {"data", "checking"},
+    "scipy": {"data", "checking"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Tasks for :mod:`dlnotes.optim`, a module for each of its modules."""
