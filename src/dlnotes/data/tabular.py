@@ -21,8 +21,8 @@ def diabetes(standardise: bool = True) -> tuple[Tensor, Tensor]:
     """
     from sklearn.datasets import load_diabetes
 
-    bundle = load_diabetes(return_X_y=True, scaled=False)
-    features, target = (torch.from_numpy(part).double() for part in bundle)
+    bundle = load_diabetes(return_X_y=True, scaled=standardise)
+    features, target = map(torch.from_numpy, bundle)
     if not standardise:
         return features, target
     return _standardised(features), _standardised(target)
