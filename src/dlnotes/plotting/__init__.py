@@ -8,6 +8,7 @@ chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 from dlnotes.plotting import (
     activations,
     autograd,
+    gradient_descent,
     linear_algebra,
     memory_layout,
     modules,
@@ -38,6 +39,7 @@ __all__ = [
     "autograd",
     "bars",
     "figure",
+    "gradient_descent",
     "heatmap",
     "histograms",
     "images",
