@@ -74,8 +74,10 @@ def rosen_hess(x: Tensor) -> Tensor:
     diagonal = torch.zeros_like(x)
     diagonal[1:] += 200
     diagonal[:-1] += 1200 * left**2 - 400 * right + 2
-    beside = torch.diag(-400 * left, 1)
-    return torch.diag(diagonal) + beside + beside.T
+    found = torch.diag(diagonal)  # [n, n]
+    for side in (1, -1):
+        found.diagonal(side)[:] = -400 * left
+    return found
 
 
 def _floating(function: str, x: Tensor, least: int = 0) -> Tensor:
