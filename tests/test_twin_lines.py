@@ -27,6 +27,7 @@ HOMES = {
     "functools": ("decorators",),
     "scipy.stats": ("probability",),
     "numpy": ("nn.approximation",),
+    "scipy.optimize": ("optim",),
     "torch": ("tensors", "linalg", "autograd", "nn.functional"),
     "torch.Tensor": ("tensors", "autograd"),
     "torch.nn": ("nn",),
@@ -258,6 +259,7 @@ def test_addresses():
     assert addresses("functools.partial") == ["decorators.partial"]
     assert addresses("scipy.stats.ks_2samp") == ["probability.ks_2samp"]
     assert addresses("numpy.interp") == ["nn.approximation.interp"]
+    assert addresses("scipy.optimize.rosen") == ["optim.rosen"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]
     assert "tensors.permute" in addresses("torch.permute")
     assert "tensors.expand" in addresses("torch.Tensor.expand")

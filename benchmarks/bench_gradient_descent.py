@@ -1,0 +1,16 @@
+"""Rosenbrock's valley in 1,000 coordinates, against SciPy."""
+
+import torch
+from run import Workload
+
+POINT = torch.linspace(-1, 1, 1000, dtype=torch.float64)
+
+WORKLOADS = [
+    Workload("optim.rosen", "1,000 coordinates", make=lambda: ((POINT,), {}), target=2),
+    Workload(
+        "optim.rosen_der", "1,000 coordinates", make=lambda: ((POINT,), {}), target=2
+    ),
+    Workload(
+        "optim.rosen_hess", "1,000 coordinates", make=lambda: ((POINT,), {}), target=2
+    ),
+]
