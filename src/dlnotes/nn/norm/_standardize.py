@@ -63,7 +63,7 @@ def formula(
 class _Standardize(torch.autograd.Function):
     """The same, with a single new tensor of x's size each way.
 
-    Fresh memory costs more than arithmetic: every step below works in place.
+    For rows ``[N, C]`` over the batch alone it is one more on the way up, the squares.
     """
 
     @staticmethod
@@ -119,7 +119,7 @@ class _Standardize(torch.autograd.Function):
 
 
 def _mean_square(x: Tensor, dims: tuple[int, ...]) -> Tensor:
-    """Average x² over ``dims`` by lengths of rows: no second tensor of x's size."""
+    """Average x² over ``dims``, by lengths of rows where x has some: they are few."""
     inner = [d for d in dims if d > 0]
     rows = torch.linalg.vector_norm(x, dim=inner, keepdim=True) if inner else x
     squares = rows.square()
