@@ -1,4 +1,8 @@
-"""Optimizers, at the addresses of ``torch.optim``, and plain descent."""
+"""Optimizers, at the addresses of ``torch.optim``, and plain descent.
+
+Each class is a :class:`torch.optim.Optimizer`: schedulers, checkpoints and hooks of
+PyTorch work with it, and state dictionaries go either way.
+"""
 
 from .adadelta import Adadelta
 from .adagrad import Adagrad

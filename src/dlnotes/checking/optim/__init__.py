@@ -1,3 +1,1 @@
 """Tasks for :mod:`dlnotes.optim`, a module for each of its modules."""
-
-__all__ = []
