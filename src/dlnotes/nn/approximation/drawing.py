@@ -30,7 +30,8 @@ def interp(
     Args:
         x: where to read, any shape, float64.
         xp: ``[K]`` float64, the points' places, each greater than the last.
-        fp: ``[K]`` float64, their heights.
+        fp: ``[K]`` float64, their heights, finite: a sum carries a nan or an
+            infinity to every ``x``, a search only to the pieces beside it.
         left: the result where ``x < xp[0]``; ``fp[0]`` if ``None``.
         right: the result where ``x > xp[-1]``; ``fp[-1]`` if ``None``.
 
