@@ -20,9 +20,10 @@ class Yogi(OneByOne):
         betas: what is kept of ``m``, and how slowly ``v`` moves.
         eps: added to the root.
         weight_decay: so many times the parameter is added to its gradient.
-        initial_accumulator_value: ``v`` at the start.
+        initial_accumulator_value: ``v`` at the start; above 0 it asks for
+            ``bias_correction=False``.
         bias_correction: divide ``m`` by ``1 − β₁ᵗ`` and ``v`` by ``1 − β₂ᵗ`` as in
-            Adam. The paper's algorithm does not.
+            Adam, for a start at 0. The paper's algorithm does not.
         maximize: go up instead of down.
 
     Raises:
