@@ -14,6 +14,7 @@ from dlnotes.plotting import (
     python_toolbox,
     roi,
     saving_models,
+    schedules,
     tensors,
 )
 from dlnotes.plotting._figure import MIME, Figure, figure
@@ -49,6 +50,7 @@ __all__ = [
     "python_toolbox",
     "roi",
     "saving_models",
+    "schedules",
     "tensors",
     "use_style",
 ]
