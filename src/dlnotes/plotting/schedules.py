@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from torch import Tensor
 
@@ -34,7 +35,7 @@ def gallery(curves: Mapping[str, Curve], *, alt: str, columns: int = 3) -> Figur
         ax.axis("off")
     for ax, (name, rates) in zip(axes.flat, curves.items(), strict=False):
         ax.plot(range(len(rates)), [float(rate) for rate in rates])
-        ax.set_title(name, fontsize=9, fontweight="normal")
+        ax.set_title(name, fontsize=8, fontweight="normal")
     fig.supxlabel("step", fontsize=11)
     fig.supylabel("rate", fontsize=11)
     return fig
@@ -50,16 +51,18 @@ def rates_and_losses(
         losses: the same names to ``[T + 1]``, from before the first step on.
         alt: what the figure shows, for a reader who cannot see it.
 
+    A curve ends where it falls below a thousandth of the highest value.
+
     Returns:
         The figure.
     """
     fig, axes = figure(2, 1, alt=alt, width=6.4, height=5.2, sharex=True)
     titles = ("rate", "excess loss")
     for ax, curves, title in zip(axes, (rates, losses), titles, strict=True):
+        floor = max(float(v) for values in curves.values() for v in values) / 1000
         for (name, values), color in zip(curves.items(), COLORS.values(), strict=False):
-            ax.plot(
-                range(len(values)), [float(v) for v in values], label=name, color=color
-            )
+            seen = list(takewhile(lambda v, low=floor: v >= low, map(float, values)))
+            ax.plot(range(len(seen)), seen, label=name, color=color)
         ax.margins(x=0.01)
         ax.set(ylabel=title, yscale="log")
         ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
