@@ -73,15 +73,20 @@ def rates_and_losses(
 
 
 def decay_slider(
-    starts: Sequence[float], rates: Sequence[Curve], losses: Sequence[Curve],
-    *, alt: str,
-) -> Interactive:  # fmt: skip
+    starts: Sequence[float],
+    rates: Sequence[Curve],
+    losses: Sequence[Curve],
+    steps: int,
+    *,
+    alt: str,
+) -> Interactive:
     """Let the reader choose when the rate begins to fall, and see the loss.
 
     Args:
         starts: share of the steps after which the rate falls; one a place.
         rates: ``[T + 1]`` for each place; the last rate is 0.
         losses: ``[T + 1]`` for each place, all above 0.
+        steps: of the whole run, of which ``T`` are drawn.
         alt: what the figure shows, for a reader who cannot see it.
 
     Returns:
@@ -108,7 +113,7 @@ def decay_slider(
         parts.append(
             f'<path d="M{left} {highs[panel]}V{lows[panel]}H{right}" fill="none" '
             'stroke="currentColor" stroke-opacity=".5"/>'
-            f'<text x="{left + 8}" y="{highs[panel] + 2}">{title}</text>'
+            f'<text x="{left + 8}" y="{lows[panel] - 10}">{title}</text>'
         )
     ticks = [(0, 0.0, "0"), (0, top, f"{top:g}")]
     ticks += [(1, power, f"{10.0**power:g}") for power in range(low, high + 1)]
@@ -120,8 +125,7 @@ def decay_slider(
         )
     start = len(starts) // 2
     parts += [
-        f'<text x="{right}" y="{lows[1] + 16}" text-anchor="end">'
-        f"step {len(rates[0]) - 1}</text>",
+        f'<text x="{right}" y="{lows[1] + 16}" text-anchor="end">step {steps}</text>',
         f'<text x="{left}" y="{lows[1] + 16}">0</text>',
         f'<polyline data-part="rate" points="{drawn[start]}" fill="none" '
         f'stroke="{BLUE}" stroke-width="2.2"/>',
