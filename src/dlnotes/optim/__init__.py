@@ -1,9 +1,6 @@
-"""Optimizers, at the addresses of ``torch.optim``, and plain descent.
+"""Optimizers and learning-rate schedules, at the addresses of ``torch.optim``."""
 
-Each class is a :class:`torch.optim.Optimizer`: schedulers, checkpoints and hooks of
-PyTorch work with it, and state dictionaries go either way.
-"""
-
+from . import lr_scheduler
 from .adadelta import Adadelta
 from .adagrad import Adagrad
 from .adam import Adam, AdamW
@@ -36,6 +33,7 @@ __all__ = [
     "gradient_descent",
     "hessian_spectrum",
     "kind_of_point",
+    "lr_scheduler",
     "newton_step",
     "rosen",
     "rosen_der",

@@ -23,6 +23,7 @@ from dlnotes.plotting import (
     regularization,
     roi,
     saving_models,
+    schedules,
     tensors,
 )
 from dlnotes.plotting._figure import MIME, Figure, figure
@@ -67,6 +68,7 @@ __all__ = [
     "regularization",
     "roi",
     "saving_models",
+    "schedules",
     "tensors",
     "use_style",
 ]

@@ -1,1 +1,3 @@
-"""Tasks for :mod:`dlnotes.optim`, a module for each of its modules."""
+"""Tasks for optimizers and schedules."""
+
+__all__ = []
