@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import functional
+from . import functional, utils
 from .activations import (
     ELU,
     GELU,
@@ -46,4 +46,5 @@ __all__ = [
     "Softplus",
     "Tanh",
     "functional",
+    "utils",
 ]
