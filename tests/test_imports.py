@@ -42,6 +42,7 @@ ONLY_IN = {
     "IPython": set(),  # shown by the methods that Jupyter looks for
     "torchvision": {"data", "checking"},
     "sklearn": {"data", "checking"},
+    "scipy": {"data", "checking"},
 }
 
 
@@ -101,6 +102,7 @@ def test_imports_point_down(module):
         ("dlnotes.checking.ops", "from dlnotes import plotting"),
         ("dlnotes.show", "from IPython.display import display"),
         ("dlnotes.training", "from matplotlib import pyplot"),
+        ("dlnotes.probability", "from scipy import stats"),
     ],
 )
 def test_what_is_not_allowed(module, code):

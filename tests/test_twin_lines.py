@@ -25,6 +25,7 @@ PUBLIC = public()
 # Where the twins of what has no room of its own in torch may live.
 HOMES = {
     "functools": ("decorators",),
+    "scipy.stats": ("probability",),
     "torch": ("tensors", "linalg", "autograd", "nn.functional"),
     "torch.Tensor": ("tensors", "autograd"),
     "torch.nn": ("nn",),
@@ -254,6 +255,7 @@ def test_addresses():
     assert addresses("torch.nn.functional.relu") == ["nn.functional.relu"]
     assert addresses("torch.nn.GELU") == ["nn.GELU"]
     assert addresses("functools.partial") == ["decorators.partial"]
+    assert addresses("scipy.stats.ks_2samp") == ["probability.ks_2samp"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]
     assert "tensors.permute" in addresses("torch.permute")
     assert "tensors.expand" in addresses("torch.Tensor.expand")

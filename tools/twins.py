@@ -15,6 +15,7 @@ PAGE = ROOT / "book" / "twins.md"
 STORE = ROOT / "book" / "measured" / "twins.json"
 DOCS = {
     "functools": "https://docs.python.org/3/library/functools.html#{}",
+    "scipy": "https://docs.scipy.org/doc/scipy/reference/generated/{}.html",
     "torch": "https://docs.pytorch.org/docs/stable/generated/{}.html",
     "torchvision": "https://docs.pytorch.org/vision/stable/generated/{}.html",
 }

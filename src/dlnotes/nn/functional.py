@@ -18,12 +18,19 @@ from .activations import (
     tanh,
 )
 from .linear import linear
+from .norm import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
+from .products import bilinear
 from .softmaxes import log_softmax, logsumexp, softmax
 
 __all__ = [
+    "batch_norm",
+    "bilinear",
     "elu",
     "gelu",
+    "group_norm",
     "hardswish",
+    "instance_norm",
+    "layer_norm",
     "leaky_relu",
     "linear",
     "log_softmax",
@@ -31,6 +38,7 @@ __all__ = [
     "mish",
     "prelu",
     "relu",
+    "rms_norm",
     "selu",
     "sigmoid",
     "silu",

@@ -1,0 +1,26 @@
+import pytest
+
+from dlnotes import check
+from dlnotes.checking import tasks
+
+OURS = {name: task for name, task in tasks().items() if "norm" in name.lower()}
+OURS = {name: task for name, task in OURS.items() if name.startswith("nn.")}
+MISTAKES = [(name, mistake) for name, task in OURS.items() for mistake in task.wrong]
+
+
+def test_all_are_here():
+    assert len(OURS) == 14
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_twin_and_the_model_pass(name):
+    report = check(name, OURS[name].twin())
+    assert report, str(report)
+    assert check(name, OURS[name].resolve())
+
+
+@pytest.mark.parametrize(("name", "mistake"), MISTAKES)
+def test_each_mistake_gets_its_hint(name, mistake):
+    report = check(name, OURS[name].wrong[mistake])
+    assert not report
+    assert report.hint == mistake, str(report)
