@@ -73,11 +73,8 @@ __all__ = [
     "Tanh",
     "Unflatten",
     "functional",
-<<<<<<< HEAD
-    "utils",
-=======
     "init",
     "perceptron_rule",
     "softmax_loss",
->>>>>>> main
+    "utils",
 ]
