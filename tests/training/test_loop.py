@@ -50,6 +50,13 @@ def test_evaluate_uses_evaluation_mode_and_puts_the_mode_back():
     assert not model.training
 
 
+def test_evaluate_puts_the_mode_back_even_if_a_metric_fails():
+    model = nn.Linear(3, 3)
+    with pytest.raises(RuntimeError):
+        evaluate(model, [(torch.eye(3), torch.arange(2))], accuracy=accuracy)
+    assert model.training
+
+
 def test_fit_validates_in_evaluation_mode_and_trains_in_training_mode():
     modes = []
 
@@ -82,6 +89,8 @@ def test_refuses_what_yields_nothing():
         fit(model, [], mse_loss, optimizer)
     with pytest.raises(ValueError, match="batches must yield at least one row"):
         evaluate(model, [], loss=mse_loss)
+    with pytest.raises(ValueError, match="batches must yield at least one row"):
+        train_step(model, [], mse_loss, optimizer)
     with pytest.raises(ValueError, match="epochs must be >= 0, got -1"):
         fit(model, [line()], mse_loss, optimizer, epochs=-1)
 

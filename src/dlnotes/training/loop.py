@@ -79,7 +79,7 @@ def train_step(
     if max_norm < math.inf:
         clip_grads_with_norm_(model.parameters(), max_norm, norm)
     optimizer.step()
-    return sum_numbers(total)[0] / rows
+    return _mean("train_step", sum_numbers(total)[0], rows)
 
 
 def fit(
@@ -194,12 +194,14 @@ def evaluate(
     was_training = model.training
     model.eval()
     totals, rows = dict.fromkeys(metrics, 0.0), 0
-    for x, y in batches:
-        output = model(x)
-        for name, metric in metrics.items():
-            totals[name] += float(metric(output, y)) * len(x)
-        rows += len(x)
-    model.train(was_training)
+    try:
+        for x, y in batches:
+            output = model(x)
+            for name, metric in metrics.items():
+                totals[name] += float(metric(output, y)) * len(x)
+            rows += len(x)
+    finally:
+        model.train(was_training)
     return {name: _mean("evaluate", total, rows) for name, total in totals.items()}
 
 
