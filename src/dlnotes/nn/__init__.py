@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import approximation, functional, init
+from . import approximation, functional, init, utils
 from .activations import (
     ELU,
     GELU,
@@ -111,4 +111,5 @@ __all__ = [
     "init",
     "perceptron_rule",
     "softmax_loss",
+    "utils",
 ]
