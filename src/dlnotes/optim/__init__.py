@@ -1,4 +1,8 @@
-"""Optimizers and learning-rate schedules, at the addresses of ``torch.optim``."""
+"""Optimizers and schedules, at the addresses of ``torch.optim``, and plain descent.
+
+Each class is a :class:`torch.optim.Optimizer`: schedulers, checkpoints and hooks of
+PyTorch work with it, and state dictionaries go either way.
+"""
 
 from . import lr_scheduler
 from .adadelta import Adadelta

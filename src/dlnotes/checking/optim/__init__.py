@@ -1,3 +1,1 @@
-"""Tasks for optimizers and schedules."""
-
-__all__ = []
+"""Tasks for :mod:`dlnotes.optim`, a module for each of its modules."""
