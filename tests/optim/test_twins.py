@@ -16,7 +16,11 @@ from samples import optimizer_error_inputs, optimizer_samples
 from twin_lines import twins
 from twins import assert_same
 
-NAMES = [name.removeprefix("optim.") for name in twins() if name.startswith("optim.")]
+NAMES = [
+    name.removeprefix("optim.")
+    for name, twin in twins().items()
+    if twin.model.startswith("torch.optim.") and "lr_scheduler" not in name
+]
 OURS_ALONE = ["Lion", "Yogi"]
 SPARSE = ["Adagrad", "SGD"]
 SHAPES = [(3, 4), (5, 2), (1, 3)]
