@@ -7,7 +7,7 @@ import torch
 
 from dlnotes import probability
 
-P = torch.tensor([[0.8, 0.15, 0.05], [0.3, 0.4, 0.3], [0.2, 0.3, 0.5]]).double()
+P = torch.tensor([[80, 15, 5], [30, 40, 30], [20, 30, 50]], dtype=torch.float64) / 100
 START = torch.tensor([0.0, 1.0, 0.0]).double()
 SWAP = torch.tensor([[0.0, 1.0], [1.0, 0.0]])
 

@@ -1,6 +1,7 @@
 """Edit distance against recursion, and the way that reaches it."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_distance_and_way(a, b):
     assert table.shape == (len(a) + 1, len(b) + 1)
     assert path[0] == (0, 0) and path[-1] == (len(a), len(b))
     cost = 0
-    for (i, j), (k, m) in zip(path, path[1:], strict=False):
+    for (i, j), (k, m) in pairwise(path):
         assert (k - i, m - j) in {(1, 1), (1, 0), (0, 1)}
         cost += not ((k - i, m - j) == (1, 1) and a[i] == b[j])
         assert table[k, m] == cost

@@ -32,9 +32,6 @@ def by_recursion(
     Returns:
         The number of edits.
     """
-    options = {
-        "replace": replace, "keep": keep, "add": add, "ends": ends, "swap": swap,
-    }  # fmt: skip
 
     def least(i: int, j: int) -> int:
         if i == 0 or j == 0:
@@ -45,9 +42,9 @@ def by_recursion(
         ways = [least(i - 1, j - 1) + (keep if same else replace), least(i - 1, j) + 1]
         if add:
             ways.append(least(i, j - 1) + 1)
-        if options["swap"] and i > 1 and j > 1:
-            if source[i - 1] == target[j - 2] and source[i - 2] == target[j - 1]:
-                ways.append(least(i - 2, j - 2) + 1)
+        last, other = source[max(i - 2, 0) : i], target[max(j - 2, 0) : j]
+        if swap and min(i, j) > 1 and last == other[::-1]:
+            ways.append(least(i - 2, j - 2) + 1)
         return min(ways)
 
     return least(len(source), len(target))
