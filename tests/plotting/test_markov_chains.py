@@ -30,3 +30,10 @@ def test_decoding_draws_three_rows():
     fig = draw.decoding(truth, truth * 0.8, truth, alt="a belief")
     (ax,) = fig.axes
     assert torch.allclose(torch.tensor(ax.lines[-1].get_ydata()), truth * 0.8)
+
+
+def test_filling_says_how_a_cell_comes_about():
+    page = draw.filling("flaw", "lawn", alt="a table")._repr_html_()
+    assert "keep 1, drop 3, add 2: least 1" in page  # row f, l; column l
+    assert page.count('data-part="c') == 25
+    assert "add 2 letters: 2" in page

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
+from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
 from dlnotes.plotting._style import COLORS
 from dlnotes.probability import edit_path, edit_table
 
@@ -85,6 +86,82 @@ def edits(source: str, target: str, *, alt: str) -> Figure:
     for side in ax.spines.values():
         side.set_visible(False)
     return fig
+
+
+def filling(source: str, target: str, *, alt: str) -> Interactive:
+    """Let a slider fill in the table of the edit distance, cell by cell.
+
+    Args:
+        source: word at the left.
+        target: word at the top.
+        alt: what the figure shows, for a reader who cannot see it.
+
+    Returns:
+        The figure, its slider on a cell in the middle.
+    """
+    table = edit_table(source, target).tolist()
+    rows, columns, box, left, top = len(table), len(table[0]), 34, 34, 34
+    parts = [
+        f'<text x="{left + (j + 0.5) * box}" y="{top - 10}" text-anchor="middle">'
+        f"{letter}</text>"
+        for j, letter in enumerate(("∅", *target))
+    ]
+    places, said, why = [], [], []
+    for i, letter in enumerate(("∅", *source)):
+        y = top + i * box
+        parts.append(f'<text x="{left - 16}" y="{y + 22}">{letter}</text>')
+        for j in range(columns):
+            places.append([left + j * box, y])
+            said.append(f"row {letter}, column {('∅' + target)[j]}")
+            why.append(_choice(table, source, target, i, j))
+    start = (rows // 2) * columns + columns // 2
+    for k, (x, y) in enumerate(places):
+        shown = 1 if k <= start else 0
+        parts.append(
+            f'<rect x="{x}" y="{y}" width="{box}" height="{box}" fill="none" '
+            f'stroke="currentColor" stroke-opacity=".4"/><text data-part="c{k}" '
+            f'x="{x + box / 2:g}" y="{y + 22}" text-anchor="middle" '
+            f'fill-opacity="{shown}">{table[k // columns][k % columns]}</text>'
+        )
+    x, y = places[start]
+    low = top + rows * box + 24
+    parts.append(
+        f'<rect data-part="here" x="{x}" y="{y}" width="{box}" height="{box}" '
+        f'fill="none" stroke="{VERMILION}" stroke-width="3"/>'
+        f'<rect data-part="seen" x="{x - box}" y="{y - box}" width="{2 * box}" '
+        f'height="{2 * box}" fill="none" stroke="{BLUE}" stroke-width="2" '
+        'stroke-dasharray="4 3"/>'
+        f'<text data-part="why" x="{left}" y="{low}">{why[start]}</text>'
+    )
+    script = f"""
+    data.places.forEach(function (p, k) {{
+      set("c" + k, {{"fill-opacity": k <= i ? 1 : 0}});
+    }});
+    var p = data.places[i], edge = i < {columns} || i % {columns} === 0;
+    set("here", {{x: p[0], y: p[1]}});
+    set("seen", {{x: p[0] - {box}, y: p[1] - {box}, "stroke-opacity": edge ? 0 : 1}});
+    part("why").textContent = data.why[i];
+"""
+    return Interactive(
+        "markov-chains-filling", svg="\n".join(parts), script=script,
+        data={"places": places, "why": why}, said=said, label="fill in", alt=alt,
+        size=(left + columns * box + 8, low + 12), start=start,
+    )  # fmt: skip
+
+
+def _choice(
+    table: Sequence[Sequence[int]], source: str, target: str, i: int, j: int
+) -> str:
+    """Say in words how a cell follows from its neighbours."""
+    if i == 0 or j == 0:
+        return f"{'add' if i == 0 else 'drop'} {i + j} letters: {i + j}"
+    same = source[i - 1] == target[j - 1]
+    ways = {
+        "keep" if same else "replace": table[i - 1][j - 1] + (not same),
+        "drop": table[i - 1][j] + 1,
+        "add": table[i][j - 1] + 1,
+    }
+    return ", ".join(f"{n} {v}" for n, v in ways.items()) + f": least {table[i][j]}"
 
 
 def graph(

@@ -33,7 +33,8 @@ def dijkstra(
     ``limit``, ``min_only``.
 
     The choice is greedy. It is right because a detour cannot make a path shorter;
-    if an edge is negative, it can, and the result may be wrong (Dijkstra 1959).
+    if an edge is negative, it can, and the result may be wrong (Dijkstra 1959). Both
+    versions warn then, and may differ: SciPy's may change what was settled.
 
     Args:
         csgraph: ``[N, N]``, lengths of edges.
