@@ -34,6 +34,6 @@ def test_decoding_draws_three_rows():
 
 def test_filling_says_how_a_cell_comes_about():
     page = draw.filling("flaw", "lawn", alt="a table")._repr_html_()
-    assert "keep 1, drop 3, add 2: least 1" in page  # row f, l; column l
+    assert "keep 1, drop 2, add 3: least 1" in page  # row l, column l
     assert page.count('data-part="c') == 25
     assert "add 2 letters: 2" in page
