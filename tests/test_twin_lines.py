@@ -25,6 +25,7 @@ PUBLIC = public()
 # Where the twins of what has no room of its own in torch may live.
 HOMES = {
     "functools": ("decorators",),
+    "scipy.sparse.csgraph": ("probability",),
     "scipy.stats": ("probability",),
     "numpy": ("nn.approximation",),
     "scipy.optimize": ("optim",),
@@ -258,6 +259,8 @@ def test_addresses():
     assert addresses("torch.nn.GELU") == ["nn.GELU"]
     assert addresses("functools.partial") == ["decorators.partial"]
     assert addresses("scipy.stats.ks_2samp") == ["probability.ks_2samp"]
+    paths = "scipy.sparse.csgraph.dijkstra"
+    assert addresses(paths) == ["probability.dijkstra"]
     assert addresses("numpy.interp") == ["nn.approximation.interp"]
     assert addresses("scipy.optimize.rosen") == ["optim.rosen"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]

@@ -1,0 +1,38 @@
+"""PageRank is the stationary distribution of its own matrix."""
+
+import pytest
+import torch
+
+from dlnotes import probability
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pagerank_is_stationary(seed):
+    torch.manual_seed(seed)
+    links = (torch.rand(9, 9) < 0.2).double()
+    links[seed] = 0  # dangles
+    for damping in (0.0, 0.5, 0.85, 0.99):
+        rank = probability.pagerank(links, damping)
+        google = probability.google_matrix(links, damping)
+        torch.testing.assert_close(google.sum(1), torch.ones(9).double())
+        torch.testing.assert_close(rank, probability.stationary(google))
+
+
+def test_weights_and_whole_numbers():
+    links = torch.tensor([[0, 3, 1], [1, 0, 0], [1, 0, 0]])
+    google = probability.google_matrix(links, 1.0)
+    assert google[0].tolist() == [0, 0.75, 0.25]
+    assert probability.pagerank(links).dtype == torch.float64
+
+
+def test_refuses():
+    links = torch.tensor([[0.0, 1.0], [1.0, 0.0]])
+    with pytest.raises(ValueError, match="damping must be >= 0 and <= 1"):
+        probability.pagerank(links, 1.1)
+    with pytest.raises(ValueError, match="links must be >= 0"):
+        probability.pagerank(-links)
+    with pytest.raises(ValueError, match=r"links must be \[N, N\]"):
+        probability.google_matrix(links[0])
+    three = torch.tensor([[0.0, 1, 1], [1, 0, 0], [1, 0, 0]])
+    with pytest.raises(ValueError, match="steps must be enough to settle, got 50"):
+        probability.pagerank(three, 1.0, steps=50)
