@@ -7,6 +7,13 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
+__all__ = [
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "clip_grads_with_norm_",
+    "get_total_norm",
+]
+
 Tensors = Tensor | Iterable[Tensor]
 
 
