@@ -35,7 +35,7 @@ def gallery(curves: Mapping[str, Curve], *, alt: str, columns: int = 3) -> Figur
         ax.axis("off")
     for ax, (name, rates) in zip(axes.flat, curves.items(), strict=False):
         ax.plot(range(len(rates)), [float(rate) for rate in rates])
-        ax.set_title(name, fontsize=8, fontweight="normal")
+        ax.set_title(name, fontsize=8, fontweight="normal", loc="left")
     fig.supxlabel("step", fontsize=11)
     fig.supylabel("rate", fontsize=11)
     return fig

@@ -52,7 +52,7 @@ class SequentialLR(_Combination):
         optimizer: whose rates are changed.
         schedulers: the parts, in their order.
         milestones: the steps at which the next part begins: one fewer.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
 
     Raises:
         ValueError: if a part watches a metric or belongs to another optimizer, or

@@ -26,7 +26,7 @@ class CosineAnnealingLR(Shapes):
         optimizer: whose rates are changed.
         T_max: steps from the first rate to ``eta_min``.
         eta_min: the lowest rate.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
     """
 
     _moves_when_resumed = False
@@ -73,7 +73,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         T_0: steps to the first restart.
         T_mult: how many times longer each period is than the one before.
         eta_min: the rate just before a restart would reach, but does not.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
 
     Raises:
         ValueError: if ``T_0`` or ``T_mult`` is no whole number from 1 on, or

@@ -33,7 +33,7 @@ class OneCycleLR(LRScheduler):
         div_factor: the first rate is ``max_lr / div_factor``.
         final_div_factor: the last one is the first one divided by this.
         three_phase: whether the rate first comes down to where it began.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
 
     Raises:
         ValueError: if the number of steps is not given, not whole or not positive,

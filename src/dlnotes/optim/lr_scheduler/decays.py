@@ -20,7 +20,7 @@ class StepLR(Shapes):
         optimizer: whose rates are changed.
         step_size: steps from one drop to the next.
         gamma: factor of a drop.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class MultiStepLR(Shapes):
         optimizer: whose rates are changed.
         milestones: steps at which the rate drops; one named twice drops twice.
         gamma: factor of a drop.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class ExponentialLR(Shapes):
     Args:
         optimizer: whose rates are changed.
         gamma: factor of a step.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
     """
 
     _moves_when_resumed = False
@@ -100,7 +100,7 @@ class PolynomialLR(Shapes):
         optimizer: whose rates are changed.
         total_iters: the step at which the rate is 0.
         power: 1 for a straight line, more for a quick start and a long tail.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
     """
 
     _moves_when_resumed = False

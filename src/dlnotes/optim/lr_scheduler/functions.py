@@ -75,7 +75,7 @@ class LambdaLR(_ByFunctions):
     Args:
         optimizer: whose rates are changed.
         lr_lambda: takes the step, gives the factor; or one for each group.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
 
     Raises:
         ValueError: if there is not one function for each group.
@@ -95,7 +95,7 @@ class MultiplicativeLR(_ByFunctions):
     Args:
         optimizer: whose rates are changed.
         lr_lambda: takes the step, gives the factor; or one for each group.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
 
     Raises:
         ValueError: if there is not one function for each group.

@@ -16,7 +16,7 @@ class ConstantLR(Shapes):
         optimizer: whose rates are changed.
         factor: from 0 to 1; with 0 the whole rate never comes back.
         total_iters: the step from which the rate is whole.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
 
     Raises:
         ValueError: if ``factor`` is outside 0 to 1.
@@ -50,7 +50,7 @@ class LinearLR(Shapes):
         start_factor: of the first step, above 0, at most 1.
         end_factor: from ``total_iters`` on, from 0 to 1.
         total_iters: steps from the first to the last.
-        last_epoch: the step at which a run is resumed; -1 for a new one.
+        last_epoch: the last step done, to resume a run after it; -1 for a new one.
 
     Raises:
         ValueError: if a factor is not as above.
