@@ -33,6 +33,11 @@ def test_no_step_and_any_shape():
     assert gradient_descent(torch.ones_like, start, 0.1, 0).shape == (1, 2, 3)
 
 
+def test_way_stays_on_the_device_of_the_start():
+    start = torch.zeros(2, device="meta")
+    assert gradient_descent(torch.ones_like, start, 0.1, 2).device.type == "meta"
+
+
 def test_newton_solves_a_quadratic_in_one_step():
     m = torch.diag(at(1.0, 1e4, -3.0))  # a saddle: Newton goes there
 

@@ -34,3 +34,8 @@ def test_refusals():
         hessian_spectrum(torch.sum, torch.zeros(2, 2))
     with pytest.raises(ValueError, match="x must be a floating-point tensor"):
         hessian_spectrum(torch.sum, torch.tensor([1]))
+
+
+def test_nan_is_no_kind_of_point():
+    with pytest.raises(ValueError, match="must be numbers, got nan"):
+        kind_of_point(torch.tensor([float("nan"), 1.0]))

@@ -46,3 +46,9 @@ def test_refusals():
         optim.rosen([1.0, 2.0])
     with pytest.raises(ValueError, match=r"x must be \[n\], got \[2, 3\]"):
         optim.rosen_hess(torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize("func", [optim.rosen, optim.rosen_der, optim.rosen_hess])
+def test_complex_points_are_refused(func):
+    with pytest.raises(ValueError, match="x must be real"):
+        func(torch.ones(2, dtype=torch.complex64))

@@ -36,7 +36,7 @@ def gradient_descent(
     """
     check_floating("gradient_descent", start=start)
     check_range("gradient_descent", 0, steps=steps)
-    way = torch.empty(steps + 1, *start.shape, dtype=start.dtype)
+    way = start.new_empty(steps + 1, *start.shape)
     way[0] = start
     for t in range(steps):
         rate = lr(t) if callable(lr) else lr

@@ -43,12 +43,15 @@ def kind_of_point(eigenvalues: Tensor, tolerance: float = 1e-9) -> str:
         the curvatures are zero or of one sign, and higher derivatives decide.
 
     Raises:
-        ValueError: if there is no eigenvalue, or ``tolerance`` is negative.
+        ValueError: if there is no eigenvalue, or one is nan, or ``tolerance`` is
+            negative.
     """
     check_shape("kind_of_point", eigenvalues=(eigenvalues, ("n",)))
     check_range("kind_of_point", 0, tolerance=tolerance)
     if len(eigenvalues) == 0:
         raise ValueError("kind_of_point: eigenvalues must be at least one, got none")
+    if eigenvalues.isnan().any():
+        raise ValueError("kind_of_point: eigenvalues must be numbers, got nan")
     zero = tolerance * eigenvalues.abs().max()
     up, down = (eigenvalues > zero).sum(), (eigenvalues < -zero).sum()
     if up and down:

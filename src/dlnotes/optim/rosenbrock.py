@@ -24,7 +24,7 @@ def rosen(x: Tensor) -> Tensor:
         ``[...]``.
 
     Raises:
-        ValueError: if ``x`` is no tensor or has no dimension.
+        ValueError: if ``x`` is no tensor, has no dimension or is complex.
     """
     x = _floating("rosen", x)
     left, right = x[:-1], x[1:]  # [n - 1, ...]
@@ -43,7 +43,7 @@ def rosen_der(x: Tensor) -> Tensor:
         ``[n, ...]``.
 
     Raises:
-        ValueError: if there are fewer than two coordinates.
+        ValueError: if there are fewer than two coordinates, or they are complex.
     """
     x = _floating("rosen_der", x, 2)
     left, right = x[:-1], x[1:]
@@ -85,4 +85,6 @@ def _floating(function: str, x: Tensor, least: int = 0) -> Tensor:
         got = list(x.shape) if isinstance(x, Tensor) else type(x).__name__
         wanted = f" with n >= {least}" if least else ""
         raise ValueError(f"{function}: x must be a tensor [n, ...]{wanted}, got {got}")
+    if x.is_complex():
+        raise ValueError(f"{function}: x must be real, got {x.dtype}")
     return x if x.is_floating_point() else x.double()
