@@ -389,3 +389,8 @@ def test_a_constant_of_zero_never_comes_back():
         step(schedule)
         with pytest.raises(ZeroDivisionError):
             step(schedule)
+
+
+@pytest.mark.parametrize("name", ["PolynomialLR", "LinearLR", "ConstantLR"])
+def test_a_curve_of_no_steps_stays_where_it_starts(name):
+    assert_same_run(lambda o, module: getattr(module, name)(o, total_iters=0))

@@ -117,5 +117,6 @@ class PolynomialLR(Shapes):
         super().__init__(optimizer, last_epoch)
 
     def shape(self, t: int) -> float:
-        """Return ``(1 - t / total_iters) ** power``, and 0 afterwards."""
-        return (1 - min(t, self.total_iters) / self.total_iters) ** self.power
+        """Return ``(1 - t / total_iters) ** power``, then 0; 1 without any step."""
+        way = min(t, self.total_iters) / (self.total_iters or 1)
+        return (1 - way) ** self.power

@@ -82,5 +82,5 @@ class LinearLR(Shapes):
 
     def shape(self, t: int) -> float:
         """Return the point of the line that is reached after ``t`` steps."""
-        way = min(t, self.total_iters) / self.total_iters
+        way = min(t, self.total_iters) / (self.total_iters or 1)
         return self.start_factor + (self.end_factor - self.start_factor) * way
