@@ -23,9 +23,12 @@ def alone():
 @pytest.mark.parametrize("processes", [2])
 def test_several_processes_do_what_one_does(tmp_path, processes):
     environment = {**os.environ, "PYTHONPATH": str(SRC), "OMP_NUM_THREADS": "1"}
+    environment["TMPDIR"] = str(tmp_path)  # torchrun leaves its logs there
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    command += [f"--nproc-per-node={processes}", str(WORKER), str(tmp_path)]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True)
+    command += [f"--nproc-per-node={processes}", "--local-addr=127.0.0.1"]
+    command += [str(WORKER), str(tmp_path)]
+    how = {"env": environment, "capture_output": True, "text": True}
+    ran = subprocess.run(command, **how, timeout=600)
     assert ran.returncode == 0, ran.stderr[-2000:]
     history, weights = alone()
     for rank in range(processes):

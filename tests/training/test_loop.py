@@ -50,6 +50,13 @@ def test_evaluate_uses_evaluation_mode_and_puts_the_mode_back():
     assert not model.training
 
 
+def test_evaluate_puts_back_the_mode_of_a_frozen_layer():
+    model = nn.Sequential(nn.Flatten(), nn.Dropout(0.5))
+    model[1].eval()
+    evaluate(model, [(torch.eye(3), torch.arange(3))], accuracy=accuracy)
+    assert model.training and model[0].training and not model[1].training
+
+
 def test_evaluate_puts_the_mode_back_even_if_a_metric_fails():
     model = nn.Linear(3, 3)
     with pytest.raises(RuntimeError):
@@ -337,6 +344,8 @@ def test_a_finished_run_can_be_made_longer(tmp_path):
     ("settings", "message"),
     [
         ({"accumulate": 0}, "accumulate must be >= 1, got 0"),
+        ({"max_norm": -1.0}, "max_norm must be > 0, got -1.0"),
+        ({"max_norm": math.nan}, "max_norm must be > 0, got nan"),
         ({"dtype": torch.float16}, "dtype must be None or torch.bfloat16"),
         ({"stopping": EarlyStopping(1)}, "validation must be given with stopping"),
     ],

@@ -133,7 +133,7 @@ def fit(
         FloatingPointError: if the loss or the gradient is not finite, with epoch,
             step and layer.
     """
-    _check(epochs, accumulate, dtype, stopping, validation)
+    _check(epochs, accumulate, max_norm, dtype, stopping, validation)
     parts = _parts(model, optimizer, scheduler, stopping, batches)
     history: list[dict[str, float]] = []
     if checkpoint is not None and Path(checkpoint).exists():
@@ -179,8 +179,8 @@ def evaluate(
     """Measure a model without changing it, in evaluation mode.
 
     Args:
-        model: maps inputs ``[B, ...]`` to outputs; it is put back into the mode
-            in which it was.
+        model: maps inputs ``[B, ...]`` to outputs; each of its layers is put back
+            into the mode in which it was.
         batches: pairs of inputs and targets.
         metrics: functions of outputs and targets that give the mean over a
             batch, ``[]``.
@@ -191,7 +191,7 @@ def evaluate(
     Raises:
         ValueError: if ``batches`` yields nothing.
     """
-    was_training = model.training
+    modes = {layer: layer.training for layer in model.modules()}
     model.eval()
     totals, rows = dict.fromkeys(metrics, 0.0), 0
     try:
@@ -201,7 +201,8 @@ def evaluate(
                 totals[name] += float(metric(output, y)) * len(x)
             rows += len(x)
     finally:
-        model.train(was_training)
+        for layer, mode in modes.items():
+            layer.training = mode
     return {name: _mean("evaluate", total, rows) for name, total in totals.items()}
 
 
@@ -236,6 +237,7 @@ def _broken(gradient: Tensor | None) -> bool:
 def _check(
     epochs: int,
     accumulate: int,
+    max_norm: float,
     dtype: torch.dtype | None,
     stopping: EarlyStopping | None,
     validation: Iterable[Pair] | None,
@@ -244,6 +246,8 @@ def _check(
         raise ValueError(f"fit: epochs must be >= 0, got {epochs}")
     if accumulate < 1:
         raise ValueError(f"fit: accumulate must be >= 1, got {accumulate}")
+    if not max_norm > 0:
+        raise ValueError(f"fit: max_norm must be > 0, got {max_norm}")
     if dtype not in (None, torch.bfloat16):  # float16 would need a GradScaler
         raise ValueError(f"fit: dtype must be None or torch.bfloat16, got {dtype}")
     if stopping is not None and validation is None:
