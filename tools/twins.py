@@ -24,8 +24,9 @@ HEAD = """\
 (twins)=
 # Twins
 
-A twin is our own version of something in PyTorch or torchvision: the same
-parameters, defaults and results, written to be read. A test compares the
+A twin is our own version of something in PyTorch or torchvision (here and there
+in SciPy, NumPy or Python itself): the same parameters, defaults and results,
+written to be read. A test compares the
 parameters of each with its model's, and its values and gradients on many inputs.
 
 - *Less* names the parameters that ours leaves out.
