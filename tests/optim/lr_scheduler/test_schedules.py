@@ -59,7 +59,8 @@ CASES = [(name, settings) for name, cases in GRIDS.items() for settings in cases
 def label(value):
     if isinstance(value, str):
         return value
-    return "-".join(f"{v}" for v in value.values() if not callable(v))[:40]
+    words = (v for v in value.values() if not callable(v))
+    return "-".join("…" if "function" in str(v) else str(v) for v in words)[:40]
 
 
 def optimizer(kind=torch.optim.SGD, lr=0.1):
