@@ -11,8 +11,8 @@ from dlnotes import nn as own
 from twins import assert_same
 
 # The same classes are built twice: with our base class and with PyTorch's.
-OURS = SimpleNamespace(**{k: getattr(torch.nn, k) for k in ("BatchNorm1d", "Dropout")})
-OURS.__dict__.update({name: getattr(own, name) for name in own.__all__})
+OURS = SimpleNamespace(**{name: getattr(own, name) for name in own.__all__})
+OURS.Dropout = torch.nn.Dropout  # ours has no `inplace` to print
 BOTH = (OURS, torch.nn)
 
 
