@@ -15,8 +15,7 @@ TRICKY += ["e\u0301 \u200d", "\x00\x7f", "  two  spaces "]
 def test_the_pair_that_comes_most_often_is_first():
     pairs = text.BytePairs(text.learn_merges(WORDS, 4))
     made = [token.decode() for token in pairs.tokens[256:]]
-    # we 8 times, in newest and lower; then pairs of 6 and more, smaller numbers first
-    assert made == ["we", " n", "st", "ewe"] or made[0] == "we"
+    assert made == ["we", "lo", " n", " lo"]  # 8, 7, 6 and 6 times
 
 
 def test_ties_go_to_the_smaller_numbers():
