@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._style import COLORS
-from dlnotes.plotting.basics import Values, _array
+from dlnotes.plotting._values import Values, array_of
 
 _BOX = {"boxstyle": "round,pad=0.35", "lw": 1.3}
 _ROW = 0.58  # inches from one row of boxes to the next
@@ -107,14 +107,14 @@ def error_curve(
         The figure, both axes logarithmic.
     """
     fig, ax = figure(alt=alt, width=width, height=height)
-    x = _array(steps)
+    x = array_of(steps)
     ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     for (name, values), color, marker in zip(
         errors.items(), (COLORS["blue"], COLORS["vermilion"]), "os", strict=False
     ):
-        ax.plot(x, _array(values), marker, label=name, color=color, ms=4)
+        ax.plot(x, array_of(values), marker, label=name, color=color, ms=4)
     for name, values in guides.items():
-        y = _array(values)
+        y = array_of(values)
         drawn = [i for i in range(len(y)) if y[i] == y[i]]
         ax.plot(x, y, "--", color=COLORS["grey"], lw=1.1)
         middle = drawn[len(drawn) // 2]
