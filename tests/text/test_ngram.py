@@ -85,6 +85,16 @@ def test_probs_and_log_probs_agree(model):
     torch.testing.assert_close(counted.log_probs(held), torch.stack(one_by_one).log())
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_contexts_side_by_side(model):
+    counted = model(TOKENS, 6, 3)
+    contexts = TOKENS[:24].view(2, 3, 4)
+    many = counted.probs(contexts)
+    assert many.shape == (2, 3, 6)
+    torch.testing.assert_close(many[1, 2], counted.probs(contexts[1, 2]))
+    assert counted.probs(contexts[..., :0]).shape == (2, 3, 6)
+
+
 def test_without_smoothing_what_never_came_is_impossible():
     counted = text.AddK(TOKENS, 6, 1, k=0)
     assert counted.log_probs(torch.tensor([5])).item() == -math.inf
@@ -122,8 +132,12 @@ def test_texts_shorter_than_a_gram(model, length):
     ("args", "said"),
     [
         ((TOKENS, 4, 2), "tokens must be from 0 to 3, got 0 to 4"),
-        ((TOKENS.float(), 6, 2), r"tokens must be \[T\] int64, got torch.float32"),
+        (
+            (TOKENS.float(), 6, 2),
+            r"int64, got \[60\] torch.float32",
+        ),
         (([1, 2], 6, 2), r"tokens must be \[T\] int64, got list"),
+        ((TOKENS[None], 6, 2), r"tokens must be \[T\] int64, got \[1, 60\]"),
         ((TOKENS, 6, 0), "order must be >= 1"),
         ((TOKENS, 10_000, 5), r"vocabulary \*\* order < 2 \*\* 63"),
     ],

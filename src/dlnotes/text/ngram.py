@@ -106,19 +106,19 @@ class NGram:
         """Give the distribution of the token that comes next.
 
         Args:
-            context: ``[C]`` int64, what came before; the last ``n - 1`` are looked at.
+            context: ``[..., C]`` int64, what came before; the last ``n - 1`` of them
+                are looked at.
 
         Returns:
-            ``[V]`` float64, which sums to 1.
+            ``[..., V]`` float64; each row sums to 1.
         """
-        _check(context, self.vocabulary, self.order)
-        context = context[max(len(context) - self.order + 1, 0) :]
-        n = len(context) + 1
-        key = grams(context, self.vocabulary, n - 1) if n > 1 else torch.tensor([0])
-        return self._probability(key * self.vocabulary + self._all(), n)
-
-    def _all(self) -> Tensor:
-        return torch.arange(self.vocabulary)
+        _check(context, self.vocabulary, self.order, dims=None)
+        context = context[..., max(context.shape[-1] - self.order + 1, 0) :]
+        key = torch.zeros(context.shape[:-1], dtype=torch.int64)
+        for token in context.unbind(-1):
+            key = key * self.vocabulary + token
+        keys = key[..., None] * self.vocabulary + torch.arange(self.vocabulary)
+        return self._probability(keys, context.shape[-1] + 1)
 
     def _probability(self, keys: Tensor, n: int) -> Tensor:
         """Give the probability of the last token of each n-gram after the others."""
@@ -223,10 +223,16 @@ def _discount(counts: Tensor) -> float:
     return once / (once + 2 * twice) if once + twice else 0.5
 
 
-def _check(tokens: Tensor, vocabulary: int, order: int) -> None:
-    if not isinstance(tokens, Tensor) or tokens.dtype != torch.int64 or tokens.ndim > 1:
-        got = getattr(tokens, "dtype", type(tokens).__name__)
-        raise ValueError(f"NGram: tokens must be [T] int64, got {got}")
+def _check(tokens: Tensor, vocabulary: int, order: int, dims: int | None = 1) -> None:
+    whole = isinstance(tokens, Tensor) and tokens.dtype == torch.int64
+    if not whole or tokens.ndim != (dims or max(tokens.ndim, 1)):
+        shape = "[T]" if dims else "[..., T]"
+        got = (
+            f"{list(tokens.shape)} {tokens.dtype}"
+            if isinstance(tokens, Tensor)
+            else type(tokens).__name__
+        )
+        raise ValueError(f"NGram: tokens must be {shape} int64, got {got}")
     if order < 1 or vocabulary < 1 or vocabulary**order >= 2**63:
         raise ValueError(
             "NGram: order must be >= 1 with vocabulary ** order < 2 ** 63, got "
