@@ -41,10 +41,10 @@ def partitions(
             for row, (first, last) in enumerate(zip(x[:, 0], x[:, -1], strict=True)):
                 ends = [float(first) - 0.4, float(last) + 0.4]
                 color = colors[row % len(colors)]
-                ax.plot(ends, [number] * 2, color=color, lw=9, solid_capstyle="butt")
+                ax.plot(ends, [number] * 2, color=color, lw=13, solid_capstyle="butt")
                 ax.text(
                     sum(ends) / 2, number, str(row), color="white", fontsize=9.5,
-                    ha="center", va="center",
+                    ha="center", va="center_baseline",
                 )  # fmt: skip
         ax.set(title=name, ylabel="batch", ylim=(count + 0.6, 0.4))
         ax.set_yticks(range(1, count + 1))
