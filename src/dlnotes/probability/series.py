@@ -92,16 +92,11 @@ def forecast(history: Tensor, phi: Tensor, steps: int) -> Tensor:
         raise ValueError(
             f"forecast: history must have at least {order} numbers, got {length}"
         )
-    path = list(history.unbind(-1))
+    path = history[..., length - order :]
     for _ in range(steps):
-        last = path[len(path) - order :]
-        path.append(
-            sum(
-                (w * x for w, x in zip(phi, last[::-1], strict=True)),
-                torch.zeros_like(history[..., 0]),
-            )
-        )
-    return torch.stack(path[length:], -1) if steps else history[..., :0]
+        last = path[..., path.shape[-1] - order :].flip(-1)
+        path = torch.cat([path, (last @ phi)[..., None]], -1)
+    return path[..., order:]
 
 
 def fit_ar(series: Tensor, order: int, ahead: int = 1) -> Tensor:
