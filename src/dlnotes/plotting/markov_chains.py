@@ -154,7 +154,8 @@ def _choice(
 ) -> str:
     """Say in words how a cell follows from its neighbours."""
     if i == 0 or j == 0:
-        return f"{'add' if i == 0 else 'drop'} {i + j} letters: {i + j}"
+        letters = f"{i + j} letter{'s' * (i + j != 1)}"
+        return f"{'add' if i == 0 else 'drop'} {letters}: {i + j}"
     same = source[i - 1] == target[j - 1]
     ways = {
         "keep" if same else "replace": table[i - 1][j - 1] + (not same),
