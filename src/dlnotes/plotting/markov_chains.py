@@ -19,7 +19,7 @@ def decoding(truth: Tensor, chance: Tensor, path: Tensor, *, alt: str) -> Figure
     """Draw what is believed of a hidden state that is 0 or 1, and what is true.
 
     Args:
-        truth: ``[T]``, the hidden states; where it is 1, the ground is shaded.
+        truth: ``[T]``, the hidden states; drawn as bars below, where it is 1.
         chance: ``[T]``, the probability of 1 given all that was seen.
         path: ``[T]``, the most probable path; drawn as bars above, where it is 1.
         alt: what the figure shows, for a reader who cannot see it.
