@@ -13,7 +13,7 @@ def google_matrix(links: Tensor, damping: float = 0.85) -> Tensor:
 
     With probability ``damping`` the surfer follows one of the page's links, else
     jumps to any page at all (Brin & Page 1998, whose ranks are ``N`` times as large).
-    From a page without links, of which they do not speak, the surfer always jumps.
+    From a page without links, for which they have no term, the surfer always jumps.
 
     Args:
         links: ``[N, N]``; above 0 where page ``i`` (row) links to page ``j``. Larger
