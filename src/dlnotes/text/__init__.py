@@ -4,7 +4,7 @@ from dlnotes.text.bpe import BytePairs, learn_merges
 from dlnotes.text.limits import ngram_limits
 from dlnotes.text.measures import bits_per, perplexity
 from dlnotes.text.natural import prose
-from dlnotes.text.ngram import AbsoluteDiscounting, AddK, KneserNey
+from dlnotes.text.ngram import AbsoluteDiscounting, AddK, KneserNey, NGram
 from dlnotes.text.partition import RandomBatches, SequentialBatches
 from dlnotes.text.source import Source, fables
 from dlnotes.text.vocabulary import Vocabulary
@@ -14,6 +14,7 @@ __all__ = [
     "AddK",
     "BytePairs",
     "KneserNey",
+    "NGram",
     "RandomBatches",
     "SequentialBatches",
     "Source",

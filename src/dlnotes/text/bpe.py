@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+import torch
+from torch import Tensor
+
 Pair = tuple[int, int]
 _BYTES = 256
 # A word with the space before it, a run of other signs likewise, or more space:
@@ -75,14 +78,14 @@ class BytePairs:
     def __len__(self) -> int:
         return len(self.tokens)
 
-    def encode(self, text: str) -> list[int]:
+    def encode(self, text: str) -> Tensor:
         """Cut a text into tokens: in each word, merge what was learned first, first.
 
         Args:
             text: any.
 
         Returns:
-            Numbers of tokens.
+            ``[T]`` int64.
 
         Raises:
             ValueError: if the text has half a surrogate pair, which has no bytes.
@@ -93,7 +96,7 @@ class BytePairs:
             if piece not in known:
                 known[piece] = self._encode(piece)
             found += known[piece]
-        return found
+        return torch.tensor(found, dtype=torch.int64)
 
     def _encode(self, piece: str) -> list[int]:
         tokens = list(_to_bytes(piece))
@@ -108,12 +111,22 @@ class BytePairs:
         """Put a text together again.
 
         Args:
-            tokens: as :meth:`encode` gives them.
+            tokens: ``[T]`` integers, as :meth:`encode` gives them.
 
         Returns:
             The text; ``�`` where the bytes of a character are not complete.
+
+        Raises:
+            ValueError: if a number is not that of a token.
         """
-        return b"".join(self.tokens[i] for i in tokens).decode(errors="replace")
+        found = [int(token) for token in tokens]
+        for token in found:
+            if not 0 <= token < len(self):
+                raise ValueError(
+                    f"BytePairs.decode: tokens must be from 0 to {len(self) - 1}, "
+                    f"got {token}"
+                )
+        return b"".join(self.tokens[i] for i in found).decode(errors="replace")
 
 
 def _to_bytes(piece: str) -> bytes:

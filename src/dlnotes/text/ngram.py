@@ -67,12 +67,16 @@ def grams(tokens: Tensor, vocabulary: int, order: int) -> Tensor:
 
 
 class NGram:
-    """What the counted models have in common.
+    """What :class:`AddK`, :class:`AbsoluteDiscounting` and :class:`KneserNey` share.
 
     Args:
         tokens: ``[T]`` int64, the text to learn from.
         vocabulary: how many tokens there are, ``V``; every one of them can come.
         order: ``n``: how many tokens a gram has, the predicted one included.
+
+    Raises:
+        ValueError: if ``tokens`` are not from 0 to ``V - 1``, or ``V ** n`` needs more
+            than 63 bits.
     """
 
     def __init__(self, tokens: Tensor, vocabulary: int, order: int) -> None:
