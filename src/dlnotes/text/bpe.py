@@ -10,14 +10,13 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-Pair = tuple[int, int]
 _BYTES = 256
 # A word with the space before it, a run of other signs likewise, or more space:
 # every character is in one of these, so that nothing is lost.
 _PIECE = re.compile(r" ?\w+| ?[^\w\s]+|\s+")
 
 
-def learn_merges(text: str, merges: int) -> list[Pair]:
+def learn_merges(text: str, merges: int) -> list[tuple[int, int]]:
     """Make a token of the pair of tokens that stands side by side most often; repeat.
 
     The first 256 tokens are the bytes; merge ``i`` makes token ``256 + i``. Pairs
@@ -38,9 +37,9 @@ def learn_merges(text: str, merges: int) -> list[Pair]:
         raise ValueError(f"learn_merges: merges must be >= 0, got {merges}")
     pieces = Counter(_PIECE.findall(text))
     words = [(list(_to_bytes(piece)), count) for piece, count in pieces.items()]
-    learned: list[Pair] = []
+    learned: list[tuple[int, int]] = []
     while len(learned) < merges:
-        seen: Counter[Pair] = Counter()
+        seen: Counter[tuple[int, int]] = Counter()
         for tokens, count in words:
             for pair in pairwise(tokens):
                 seen[pair] += count
@@ -63,7 +62,7 @@ class BytePairs:
         tokens: the bytes that each token stands for.
     """
 
-    def __init__(self, merges: Iterable[Pair] = ()) -> None:
+    def __init__(self, merges: Iterable[tuple[int, int]] = ()) -> None:
         self.merges = [tuple(pair) for pair in merges]
         self.tokens = [bytes([i]) for i in range(_BYTES)]
         for left, right in self.merges:
@@ -138,7 +137,7 @@ def _to_bytes(piece: str) -> bytes:
         ) from None
 
 
-def _merge(tokens: Sequence[int], pair: Pair, new: int) -> list[int]:
+def _merge(tokens: Sequence[int], pair: tuple[int, int], new: int) -> list[int]:
     """Write ``new`` for the pair, from the left, none overlapping."""
     merged, i = [], 0
     while i < len(tokens):
