@@ -1,0 +1,1 @@
+"""Tasks for :mod:`dlnotes.text`, a module for each of its modules."""

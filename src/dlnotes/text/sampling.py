@@ -1,0 +1,271 @@
+"""From probabilities to text: greedy, by chance, and by looking ahead.
+
+Every function takes a *step*, any function that reads one token and a state and
+returns logits for the next token and the next state::
+
+    step(tokens, state) -> (logits, state)      # [B] int64 -> [B, V]
+
+so that a table of counts, a recurrent network and a transformer are all sampled
+by the same code. What a state is, only the step knows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from dlnotes._checks import check_range, check_shape
+
+__all__ = [
+    "Hypothesis",
+    "beam_search",
+    "exhaustive_search",
+    "greedy",
+    "restrict",
+    "sample",
+    "warm_up",
+]
+
+State = Any
+Step = Callable[[Tensor, State], tuple[Tensor, State]]
+
+
+class Hypothesis(NamedTuple):
+    """A continuation, and what the model thinks of it.
+
+    Attributes:
+        tokens: what was appended.
+        log_prob: natural logarithm of the probability of all these tokens.
+    """
+
+    tokens: list[int]
+    log_prob: float
+
+
+def warm_up(step: Step, prefix: Tensor, state: State) -> tuple[Tensor, State]:
+    """Read a prefix, so that the state knows it; no weight changes.
+
+    Args:
+        step: see the top of this module.
+        prefix: ``[B, L]`` int64, ``L >= 1``.
+        state: before the first token.
+
+    Returns:
+        ``[B, V]`` logits for the token after the prefix, and the state.
+
+    Raises:
+        ValueError: if ``prefix`` has no token or another shape.
+    """
+    check_shape("warm_up", prefix=(prefix, ("B", "L")))
+    if prefix.shape[1] == 0:
+        raise ValueError("warm_up: prefix must have at least one token, got none")
+    for tokens in prefix.T:
+        logits, state = step(tokens, state)
+    return logits, state
+
+
+def restrict(
+    logits: Tensor,
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+) -> Tensor:
+    """Sharpen or flatten a distribution, and cut its tail off.
+
+    First the temperature, then ``top_k``, then ``top_p``, each on what is left.
+
+    Args:
+        logits: ``[..., V]`` floating point.
+        temperature: logits are divided by it: below 1 sharper, above 1 flatter.
+        top_k: keep the ``k`` most probable tokens, and those that tie with the last.
+        top_p: keep the fewest tokens, most probable first, whose probabilities sum
+            to at least ``p`` (the nucleus, Holtzman et al. 2020).
+
+    Returns:
+        ``[..., V]``, log-probabilities; ``-inf`` for what was cut off.
+
+    Raises:
+        ValueError: if an option is out of range.
+    """
+    check_range("restrict", 0, open_low=True, temperature=temperature)
+    logits = (logits / temperature).log_softmax(-1)
+    if top_k is not None:
+        check_range("restrict", 1, top_k=top_k)
+        least = logits.topk(min(top_k, logits.shape[-1])).values[..., -1:]
+        logits = logits.masked_fill(logits < least, -math.inf).log_softmax(-1)
+    if top_p is not None:
+        check_range("restrict", 0, 1, open_low=True, top_p=top_p)
+        ordered, order = logits.sort(dim=-1, descending=True, stable=True)
+        before = ordered.exp().cumsum(-1) - ordered.exp()  # mass of the better ones
+        drop = torch.empty_like(before, dtype=torch.bool)
+        drop.scatter_(-1, order, before >= top_p)
+        logits = logits.masked_fill(drop, -math.inf).log_softmax(-1)
+    return logits
+
+
+def greedy(step: Step, logits: Tensor, state: State, length: int) -> Tensor:
+    """Take the most probable token, again and again.
+
+    Args:
+        step: see the top of this module.
+        logits: ``[B, V]``, for the first new token, as :func:`warm_up` gives them.
+        state: the state that goes with them.
+        length: how many tokens to append.
+
+    Returns:
+        ``[B, length]`` int64; of equals, the one with the lower number.
+    """
+    return _continue(step, logits, state, length, lambda scores: scores.argmax(-1))
+
+
+def sample(
+    step: Step,
+    logits: Tensor,
+    state: State,
+    length: int,
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Draw each token from the model's distribution, or a restricted one.
+
+    Args:
+        step: see the top of this module.
+        logits: ``[B, V]``, for the first new token, as :func:`warm_up` gives them.
+        state: the state that goes with them.
+        length: how many tokens to append.
+        temperature: see :func:`restrict`.
+        top_k: likewise.
+        top_p: likewise.
+        generator: source of chance.
+
+    Returns:
+        ``[B, length]`` int64.
+    """
+
+    def draw(logits: Tensor) -> Tensor:
+        logs = restrict(logits, temperature=temperature, top_k=top_k, top_p=top_p)
+        return torch.multinomial(logs.exp(), 1, generator=generator)[:, 0]
+
+    return _continue(step, logits, state, length, draw)
+
+
+def beam_search(
+    step: Step,
+    logits: Tensor,
+    state: State,
+    length: int,
+    *,
+    width: int,
+    end: int | None = None,
+) -> list[Hypothesis]:
+    """Keep the ``width`` most probable beginnings after every token.
+
+    Graves 2012; with ``width=1`` it is :func:`greedy`.
+
+    Args:
+        step: see the top of this module; it is called with one token at a time.
+        logits: ``[1, V]``, for the first new token, as :func:`warm_up` gives them.
+        state: the state that goes with them.
+        length: how many tokens to append at most.
+        width: how many beginnings are kept.
+        end: a hypothesis that has this token is complete.
+
+    Returns:
+        At most ``width`` continuations, best first.
+
+    Raises:
+        ValueError: if ``logits`` is for more than one sequence, or a number is
+            out of range.
+    """
+    check_shape("beam_search", logits=(logits, (1, "V")))
+    check_range("beam_search", 1, width=width)
+    check_range("beam_search", 0, length=length)
+    beams = [(Hypothesis([], 0.0), logits, state)]
+    for place in range(length):
+        found = []
+        for old, scores, memory in beams:
+            if end is not None and end in old.tokens:
+                found.append((old, None, memory))
+                continue
+            logs = scores[0].log_softmax(-1)  # [V]
+            best = logs.argsort(descending=True, stable=True)[:width].tolist()
+            for token in best:  # no more of one beam can survive
+                total = old.log_prob + logs[token].item()
+                found.append((Hypothesis([*old.tokens, token], total), None, memory))
+        found.sort(key=lambda beam: -beam[0].log_prob)
+        beams = found[:width]
+        if place < length - 1:
+            beams = [_advanced(step, *beam, end) for beam in beams]
+    return [beam[0] for beam in beams]
+
+
+def exhaustive_search(
+    step: Step, logits: Tensor, state: State, length: int
+) -> list[Hypothesis]:
+    """Score every continuation, ``V**length`` of them.
+
+    Args:
+        step: see the top of this module.
+        logits: ``[1, V]``, for the first new token.
+        state: the state that goes with them.
+        length: how many tokens to append.
+
+    Returns:
+        All of them, best first.
+
+    Raises:
+        ValueError: if there are more than a million, or ``logits`` is for more
+            than one sequence.
+    """
+    size = check_shape("exhaustive_search", logits=(logits, (1, "V")))["V"]
+    if size**length > 1_000_000:
+        raise ValueError(
+            "exhaustive_search: V**length must be at most 1,000,000, "
+            f"got {size}**{length}"
+        )
+    found = []
+    for tokens in itertools.product(range(size), repeat=length):
+        scores, memory, total = logits, state, 0.0
+        for place, token in enumerate(tokens):
+            total += scores[0].log_softmax(-1)[token].item()
+            if place < length - 1:
+                scores, memory = step(torch.tensor([token]), memory)
+        found.append(Hypothesis(list(tokens), total))
+    return sorted(found, key=lambda one: -one.log_prob)
+
+
+def _continue(
+    step: Step,
+    logits: Tensor,
+    state: State,
+    length: int,
+    choose: Callable[[Tensor], Tensor],
+) -> Tensor:
+    check_shape("sampling", logits=(logits, ("B", "V")))
+    check_range("sampling", 0, length=length)
+    found = []
+    for place in range(length):
+        found.append(choose(logits))  # [B]
+        if place < length - 1:
+            logits, state = step(found[-1], state)
+    if not found:
+        return torch.empty(len(logits), 0, dtype=torch.int64)
+    return torch.stack(found, 1)  # [B, length]
+
+
+def _advanced(
+    step: Step, old: Hypothesis, scores: Tensor | None, state: State, end: int | None
+) -> tuple[Hypothesis, Tensor | None, State]:
+    """Let the model read the last token of a hypothesis, unless it is complete."""
+    if end is not None and end in old.tokens:
+        return old, scores, state
+    return old, *step(torch.tensor(old.tokens[-1:]), state)

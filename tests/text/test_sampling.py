@@ -1,0 +1,157 @@
+"""Sampling, against tables whose every probability is known."""
+
+import math
+
+import pytest
+import torch
+
+from dlnotes import text
+
+V = 3
+
+
+def chain(seed=0, vocabulary=V):
+    """A Markov chain as a step: its state counts the tokens read."""
+    draw = torch.Generator().manual_seed(seed)
+    table = torch.randn(vocabulary, vocabulary, generator=draw, dtype=torch.float64) * 2
+    return table, lambda tokens, state: (table[tokens], state + 1)
+
+
+def remembering(seed=0):
+    """Logits depend on all tokens read, which are the state."""
+    draw = torch.Generator().manual_seed(seed)
+    table = torch.randn(V**5, V, generator=draw, dtype=torch.float64) * 2
+
+    def step(tokens, state):
+        state = state * V + tokens + 1
+        return table[state % len(table)], state
+
+    return step
+
+
+def test_warm_up_reads_every_token():
+    table, step = chain()
+    logits, state = text.warm_up(step, torch.tensor([[0, 2, 1], [1, 1, 2]]), 0)
+    assert state == 3
+    assert torch.equal(logits, table[[1, 2]])
+    with pytest.raises(ValueError, match="must have at least one token"):
+        text.warm_up(step, torch.zeros(1, 0, dtype=torch.int64), 0)
+
+
+def test_greedy_takes_the_best():
+    table, step = chain()
+    found = text.greedy(step, table[[0, 2]], 0, 5)
+    for row, start in zip(found.tolist(), (0, 2), strict=True):
+        for token in row:
+            assert token == table[start].argmax()
+            start = token
+    assert text.greedy(step, table[:2], 0, 0).shape == (2, 0)
+
+
+def test_sample_has_the_chain_s_probabilities():
+    table, step = chain()
+    draw = torch.Generator().manual_seed(0)
+    many = table[[0]].expand(20_000, V)
+    first, second = text.sample(step, many, 0, 2, generator=draw).T
+    odds = table.softmax(-1)
+    share = torch.bincount(first, minlength=V) / len(first)
+    torch.testing.assert_close(share, odds[0].float(), atol=0.015, rtol=0)
+    pairs = torch.bincount(first * V + second, minlength=V * V) / len(first)
+    due = (odds[0][:, None] * odds).flatten().float()
+    torch.testing.assert_close(pairs, due, atol=0.015, rtol=0)
+
+
+def test_sample_near_temperature_0_or_of_one_is_greedy():
+    table, step = chain()
+    due = text.greedy(step, table, 0, 6)
+    assert torch.equal(text.sample(step, table, 0, 6, top_k=1), due)
+    assert torch.equal(text.sample(step, table, 0, 6, temperature=1e-3), due)
+    assert torch.equal(text.sample(step, table, 0, 6, top_p=1e-6), due)
+
+
+def test_sample_is_repeated_by_its_generator():
+    table, step = chain()
+    one, two = (
+        text.sample(step, table, 0, 9, generator=torch.Generator().manual_seed(5))
+        for _ in range(2)
+    )
+    assert torch.equal(one, two)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_wide_beam_is_exhaustive(seed):
+    step = remembering(seed)
+    logits, state = step(torch.tensor([0]), torch.tensor([0]))
+    every = text.exhaustive_search(step, logits, state, 4)
+    assert len(every) == V**4
+    assert math.isclose(sum(math.exp(one.log_prob) for one in every), 1)
+    found = text.beam_search(step, logits, state, 4, width=V**4)
+    for mine, due in zip(found, every, strict=True):
+        assert mine.tokens == due.tokens
+        assert math.isclose(mine.log_prob, due.log_prob)
+    enough = text.beam_search(step, logits, state, 4, width=V**3)
+    assert enough[0].tokens == every[0].tokens  # no prefix was ever dropped
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_beam_of_one_is_greedy(seed):
+    step = remembering(seed)
+    logits, state = step(torch.tensor([0]), torch.tensor([0]))
+    (found,) = text.beam_search(step, logits, state, 5, width=1)
+    assert found.tokens == text.greedy(step, logits, state, 5)[0].tolist()
+
+
+def test_beam_finds_what_greed_misses():
+    """First 0.6 and 0.4; but what follows the second is certain."""
+    table = torch.tensor([[0.5, 0.5, 0], [0, 0, 1], [0.34, 0.33, 0.33]]).log()
+    start = torch.tensor([[0.6, 0.4, 0.0]]).log()
+
+    def step(tokens, state):
+        return table[tokens], state
+
+    assert text.greedy(step, start, 0, 2).tolist() == [[0, 0]]
+    (best,) = text.beam_search(step, start, 0, 2, width=2)[:1]
+    assert best.tokens == [1, 2]
+    assert math.isclose(best.log_prob, math.log(0.4), rel_tol=1e-6)
+
+
+def test_beam_leaves_a_complete_hypothesis_alone():
+    table = torch.tensor([[0.6, 0.4], [0.5, 0.5]]).log()
+
+    def step(tokens, state):
+        assert tokens.item() != 1, "read a token after the end"
+        return table[tokens], state
+
+    found = text.beam_search(step, table[:1], 0, 3, width=4, end=1)
+    assert [one.tokens for one in found] == [[1], [0, 1], [0, 0, 0], [0, 0, 1]]
+    assert math.isclose(sum(math.exp(one.log_prob) for one in found), 1, rel_tol=1e-6)
+
+
+def test_restrict_keeps_what_it_says():
+    odds = torch.tensor([0.5, 0.25, 0.15, 0.1])
+    logits = odds.log() + 7  # a constant does not matter
+    kept = text.restrict(logits, top_k=2).exp()
+    torch.testing.assert_close(kept, torch.tensor([2 / 3, 1 / 3, 0, 0]))
+    kept = text.restrict(logits, top_p=0.8).exp()
+    torch.testing.assert_close(kept, torch.tensor([5 / 9, 5 / 18, 1 / 6, 0]))
+    hot = text.restrict(logits, temperature=2.0).exp()
+    torch.testing.assert_close(hot, odds.sqrt() / odds.sqrt().sum())
+
+
+def test_refuses():
+    table, step = chain()
+    for options, said in (
+        ({"temperature": 0.0}, "restrict: temperature must be > 0, got 0.0"),
+        ({"top_k": 0}, "restrict: top_k must be >= 1, got 0"),
+        ({"top_p": 1.1}, "restrict: top_p must be > 0 and <= 1, got 1.1"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            text.restrict(table, **options)
+    with pytest.raises(ValueError, match=r"logits must be \[1, V\], got \[3, 3\]"):
+        text.beam_search(step, table, 0, 2, width=2)
+    with pytest.raises(ValueError, match="at most 1,000,000"):
+        text.exhaustive_search(step, table[:1], 0, 20)
+    with pytest.raises(ValueError, match="width must be >= 1"):
+        text.beam_search(step, table[:1], 0, 2, width=0)
+    with pytest.raises(ValueError, match="length must be >= 0"):
+        text.greedy(step, table, 0, -1)
