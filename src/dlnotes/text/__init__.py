@@ -1,6 +1,7 @@
-"""Text: made from a source that is known, cut into tokens, and made by models."""
+"""Text: where it comes from, its tokens, how it is cut, and how models go on."""
 
-from .sampling import (
+from dlnotes.text.partition import RandomBatches, SequentialBatches
+from dlnotes.text.sampling import (
     Hypothesis,
     beam_search,
     exhaustive_search,
@@ -9,11 +10,18 @@ from .sampling import (
     sample,
     warm_up,
 )
+from dlnotes.text.source import Source, fables
+from dlnotes.text.vocabulary import Vocabulary
 
 __all__ = [
     "Hypothesis",
+    "RandomBatches",
+    "SequentialBatches",
+    "Source",
+    "Vocabulary",
     "beam_search",
     "exhaustive_search",
+    "fables",
     "greedy",
     "restrict",
     "sample",
