@@ -11,7 +11,6 @@ by the same code. What a state is, only the step knows.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -175,7 +174,7 @@ def beam_search(
         step: see the top of this module; it is called with one token at a time.
         logits: ``[1, V]``, for the first new token, as :func:`warm_up` gives them.
         state: the state that goes with them.
-        length: how many tokens to append at most.
+        length: how many tokens to append at most, at least 1.
         width: how many beginnings are kept.
         end: a hypothesis that has this token is complete.
 
@@ -187,25 +186,29 @@ def beam_search(
             out of range.
     """
     check_shape("beam_search", logits=(logits, (1, "V")))
-    check_range("beam_search", 1, width=width)
-    check_range("beam_search", 0, length=length)
+    check_range("beam_search", 1, width=width, length=length)
     beams = [(Hypothesis([], 0.0), logits, state)]
     for place in range(length):
-        found = []
+        found = []  # a hypothesis, and the state before its last token
         for old, scores, memory in beams:
-            if end is not None and end in old.tokens:
-                found.append((old, None, memory))
+            if end in old.tokens:  # complete; without an end, none ever is
+                found.append((old, memory))
                 continue
             logs = scores[0].log_softmax(-1)  # [V]
-            best = logs.argsort(descending=True, stable=True)[:width].tolist()
-            for token in best:  # no more of one beam can survive
+            best = logs.argsort(descending=True, stable=True)[:width]
+            for token in best.tolist():  # of one beam, no more than these survive
                 total = old.log_prob + logs[token].item()
-                found.append((Hypothesis([*old.tokens, token], total), None, memory))
-        found.sort(key=lambda beam: -beam[0].log_prob)
-        beams = found[:width]
-        if place < length - 1:
-            beams = [_advanced(step, *beam, end) for beam in beams]
-    return [beam[0] for beam in beams]
+                found.append((Hypothesis([*old.tokens, token], total), memory))
+        kept = sorted(found, key=lambda one: -one[0].log_prob)[:width]
+        if place == length - 1 or all(end in one.tokens for one, _ in kept):
+            break
+        beams = [
+            (one, scores, memory)
+            if end in one.tokens
+            else (one, *step(torch.tensor(one.tokens[-1:]), memory))
+            for one, memory in kept
+        ]
+    return [one for one, _ in kept]
 
 
 def exhaustive_search(
@@ -217,29 +220,33 @@ def exhaustive_search(
         step: see the top of this module.
         logits: ``[1, V]``, for the first new token.
         state: the state that goes with them.
-        length: how many tokens to append.
+        length: how many tokens to append, at least 1.
 
     Returns:
         All of them, best first.
 
     Raises:
-        ValueError: if there are more than a million, or ``logits`` is for more
-            than one sequence.
+        ValueError: if there are more than a million, ``logits`` is for more than one
+            sequence, or ``length`` is below 1.
     """
     size = check_shape("exhaustive_search", logits=(logits, (1, "V")))["V"]
+    check_range("exhaustive_search", 1, length=length)
     if size**length > 1_000_000:
         raise ValueError(
             "exhaustive_search: V**length must be at most 1,000,000, "
             f"got {size}**{length}"
         )
-    found = []
-    for tokens in itertools.product(range(size), repeat=length):
-        scores, memory, total = logits, state, 0.0
-        for place, token in enumerate(tokens):
-            total += scores[0].log_softmax(-1)[token].item()
-            if place < length - 1:
-                scores, memory = step(torch.tensor([token]), memory)
-        found.append(Hypothesis(list(tokens), total))
+    found: list[Hypothesis] = []
+
+    def visit(old: Hypothesis, scores: Tensor, memory: State) -> None:
+        for token, log_prob in enumerate(scores[0].log_softmax(-1).tolist()):
+            one = Hypothesis([*old.tokens, token], old.log_prob + log_prob)
+            if len(one.tokens) == length:
+                found.append(one)
+            else:
+                visit(one, *step(torch.tensor([token]), memory))
+
+    visit(Hypothesis([], 0.0), logits, state)
     return sorted(found, key=lambda one: -one.log_prob)
 
 
@@ -260,12 +267,3 @@ def _continue(
     if not found:
         return torch.empty(len(logits), 0, dtype=torch.int64)
     return torch.stack(found, 1)  # [B, length]
-
-
-def _advanced(
-    step: Step, old: Hypothesis, scores: Tensor | None, state: State, end: int | None
-) -> tuple[Hypothesis, Tensor | None, State]:
-    """Let the model read the last token of a hypothesis, unless it is complete."""
-    if end is not None and end in old.tokens:
-        return old, scores, state
-    return old, *step(torch.tensor(old.tokens[-1:]), state)
