@@ -203,7 +203,7 @@ def beam_search(
         if place == length - 1 or all(end in one.tokens for one, _ in kept):
             break
         beams = [
-            (one, scores, memory)
+            (one, logits, memory)  # complete: its logits are not looked at
             if end in one.tokens
             else (one, *step(torch.tensor(one.tokens[-1:]), memory))
             for one, memory in kept
