@@ -158,7 +158,7 @@ def state_jacobians(weight_hh: Tensor, slopes: Tensor) -> Tensor:
     """Multiply the steps' Jacobians: how the last state depends on every state.
 
     ``∂h_T/∂h_t`` is the product of ``diag(slope) W_hh`` over the steps after ``t``.
-    Pascanu, Mikolov & Bengio 2013, equation 5.
+    After Pascanu, Mikolov & Bengio 2013, equation 5.
 
     Args:
         weight_hh: ``[H, H]``.

@@ -145,8 +145,8 @@ def reading(text: str, model: Tensor, limit: Tensor, *, alt: str) -> Figure:
     """
     fig, ax = figure(alt=alt, width=6.4, height=2.6)
     at = np.arange(len(text))
-    ax.bar(at, limit, color=COLORS["sky"], alpha=0.45, width=0.8)
-    ax.plot(at, model, "o", color=COLORS["vermilion"], ms=4)
+    ax.bar(at, limit.tolist(), color=COLORS["sky"], alpha=0.45, width=0.8)
+    ax.plot(at, model.tolist(), "o", color=COLORS["vermilion"], ms=4)
     ax.set_xticks(at, ["␣" if c == " " else c for c in text])
     ax.tick_params(axis="x", length=0, labelsize=8.5)
     ax.set(ylabel="bits", xlim=(-0.8, len(text) - 0.2))
