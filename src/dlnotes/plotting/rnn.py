@@ -151,10 +151,11 @@ def reading(text: str, model: Tensor, limit: Tensor, *, alt: str) -> Figure:
     ax.tick_params(axis="x", length=0, labelsize=8.5)
     ax.set(ylabel="bits", xlim=(-0.8, len(text) - 0.2))
     ax.grid(axis="x", visible=False)
-    for words, color, y in (("bars: the source itself", "sky", 0.95),
-                            ("dots: the network", "vermilion", 0.84)):  # fmt: skip
+    for words, color, x in (
+        ("bars: the source itself", "sky", 0.0),
+        ("dots: the network", "vermilion", 0.34),
+    ):
         ax.text(
-            1, y, words, color=COLORS[color], fontsize=10.5, transform=ax.transAxes,
-            ha="right", va="top",
-        )  # fmt: skip
+            x, 1.04, words, color=COLORS[color], fontsize=10.5, transform=ax.transAxes
+        )
     return fig
