@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from dlnotes import text
+from dlnotes import nn, text
 
 V = 3
 
@@ -99,6 +99,28 @@ def test_a_beam_of_one_is_greedy(seed):
     logits, state = step(torch.tensor([0]), torch.tensor([0]))
     (found,) = text.beam_search(step, logits, state, 5, width=1)
     assert found.tokens == text.greedy(step, logits, state, 5)[0].tolist()
+
+
+@torch.no_grad()
+def test_a_state_may_be_of_any_kind():
+    torch.manual_seed(0)
+    layer, head = nn.LSTM(V, 8, dtype=torch.float64), nn.Linear(8, V).double()
+
+    def step(tokens, state):
+        output, state = layer(torch.eye(V, dtype=torch.float64)[tokens][None], state)
+        return head(output[0]), state
+
+    prefix = torch.tensor([[0, 1, 2]])
+    logits, state = text.warm_up(step, prefix, None)
+    by_greed = text.greedy(step, logits, state, 4)[0].tolist()
+    assert text.beam_search(step, logits, state, 4, width=1)[0].tokens == by_greed
+    every = text.exhaustive_search(step, logits, state, 4)
+    best = text.beam_search(step, logits, state, 4, width=V**3)[0]
+    assert best.tokens == every[0].tokens
+    whole = torch.cat([prefix, torch.tensor([best.tokens])], 1)[0]
+    output = head(layer(torch.eye(V, dtype=torch.float64)[whole])[0]).log_softmax(-1)
+    due = output[2:-1].gather(1, whole[3:, None]).sum()
+    torch.testing.assert_close(best.log_prob, due.item())
 
 
 def test_beam_finds_what_greed_misses():

@@ -176,7 +176,7 @@ def state_jacobians(weight_hh: Tensor, slopes: Tensor) -> Tensor:
         weight_hh=(weight_hh, ("H", "H")),
         slopes=(slopes, ("T", "H")),
     )
-    product = torch.eye(len(weight_hh), dtype=weight_hh.dtype)
+    product = torch.eye(len(weight_hh)).to(weight_hh)
     found = [product]
     for slope in slopes.flip(0):
         product = product @ (slope[:, None] * weight_hh)

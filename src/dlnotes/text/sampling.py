@@ -205,7 +205,7 @@ def beam_search(
         beams = [
             (one, logits, memory)  # complete: its logits are not looked at
             if end in one.tokens
-            else (one, *step(torch.tensor(one.tokens[-1:]), memory))
+            else (one, *step(logits.new_tensor(one.tokens[-1:]).long(), memory))
             for one, memory in kept
         ]
     return [one for one, _ in kept]
@@ -244,7 +244,7 @@ def exhaustive_search(
             if len(one.tokens) == length:
                 found.append(one)
             else:
-                visit(one, *step(torch.tensor([token]), memory))
+                visit(one, *step(scores.new_tensor([token]).long(), memory))
 
     visit(Hypothesis([], 0.0), logits, state)
     return sorted(found, key=lambda one: -one.log_prob)
