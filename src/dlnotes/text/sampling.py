@@ -205,7 +205,7 @@ def beam_search(
         beams = [
             (one, logits, memory)  # complete: its logits are not looked at
             if end in one.tokens
-            else (one, *step(logits.new_tensor(one.tokens[-1:]).long(), memory))
+            else (one, *_read(step, one, logits.device, memory))
             for one, memory in kept
         ]
     return [one for one, _ in kept]
@@ -244,7 +244,7 @@ def exhaustive_search(
             if len(one.tokens) == length:
                 found.append(one)
             else:
-                visit(one, *step(scores.new_tensor([token]).long(), memory))
+                visit(one, *_read(step, one, logits.device, memory))
 
     visit(Hypothesis([], 0.0), logits, state)
     return sorted(found, key=lambda one: -one.log_prob)
@@ -267,3 +267,10 @@ def _continue(
     if not found:
         return torch.empty(len(logits), 0, dtype=torch.int64)
     return torch.stack(found, 1)  # [B, length]
+
+
+def _read(
+    step: Step, one: Hypothesis, device: torch.device, state: State
+) -> tuple[Tensor, State]:
+    """Let the model read the last token of a hypothesis."""
+    return step(torch.tensor(one.tokens[-1:], device=device), state)
