@@ -175,5 +175,5 @@ def test_refuses():
         text.exhaustive_search(step, table[:1], 0, 20)
     with pytest.raises(ValueError, match="width must be >= 1"):
         text.beam_search(step, table[:1], 0, 2, width=0)
-    with pytest.raises(ValueError, match="length must be >= 0"):
+    with pytest.raises(ValueError, match="greedy: length must be >= 0"):
         text.greedy(step, table, 0, -1)

@@ -119,8 +119,11 @@ def greedy(step: Step, logits: Tensor, state: State, length: int) -> Tensor:
 
     Returns:
         ``[B, length]`` int64; of equals, the one with the lower number.
+
+    Raises:
+        ValueError: if ``logits`` has another shape, or ``length`` is negative.
     """
-    return _continue(step, logits, state, length, lambda scores: scores.argmax(-1))
+    return _continue("greedy", step, logits, state, length, lambda s: s.argmax(-1))
 
 
 def sample(
@@ -148,13 +151,16 @@ def sample(
 
     Returns:
         ``[B, length]`` int64.
+
+    Raises:
+        ValueError: if ``logits`` has another shape, or a number is out of range.
     """
 
     def draw(logits: Tensor) -> Tensor:
         logs = restrict(logits, temperature=temperature, top_k=top_k, top_p=top_p)
         return torch.multinomial(logs.exp(), 1, generator=generator)[:, 0]
 
-    return _continue(step, logits, state, length, draw)
+    return _continue("sample", step, logits, state, length, draw)
 
 
 def beam_search(
@@ -251,14 +257,15 @@ def exhaustive_search(
 
 
 def _continue(
+    name: str,
     step: Step,
     logits: Tensor,
     state: State,
     length: int,
     choose: Callable[[Tensor], Tensor],
 ) -> Tensor:
-    check_shape("sampling", logits=(logits, ("B", "V")))
-    check_range("sampling", 0, length=length)
+    check_shape(name, logits=(logits, ("B", "V")))
+    check_range(name, 0, length=length)
     found = []
     for place in range(length):
         found.append(choose(logits))  # [B]
