@@ -1,4 +1,4 @@
-"""From probabilities to text: greedy, by chance, and by looking ahead.
+"""From probabilities to text: the most probable token, or one by chance.
 
 Every function takes a *step*, any function that reads one token and a state and
 returns logits for the next token and the next state::
@@ -13,44 +13,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from dlnotes._checks import check_range, check_shape
 
-__all__ = [
-    "Hypothesis",
-    "beam_search",
-    "exhaustive_search",
-    "greedy",
-    "restrict",
-    "sample",
-    "warm_up",
-]
+__all__ = ["greedy", "restrict", "sample", "warm_up"]
 
 State = Any
 Step = Callable[[Tensor, State], tuple[Tensor, State]]
-
-
-class Hypothesis(NamedTuple):
-    """A continuation, and what the model thinks of it.
-
-    Attributes:
-        tokens: what was appended.
-        log_prob: natural logarithm of the probability of all these tokens.
-    """
-
-    tokens: list[int]
-    log_prob: float
 
 
 def warm_up(step: Step, prefix: Tensor, state: State) -> tuple[Tensor, State]:
     """Read a prefix, so that the state knows it; no weight changes.
 
     Args:
-        step: see the top of this module.
+        step: reads one token and a state, ``step(tokens, state)`` with tokens ``[B]``
+            int64; gives logits ``[B, V]`` for the next token, and the next state.
         prefix: ``[B, L]`` int64, ``L >= 1``.
         state: before the first token.
 
@@ -112,8 +93,8 @@ def greedy(step: Step, logits: Tensor, state: State, length: int) -> Tensor:
     """Take the most probable token, again and again.
 
     Args:
-        step: see the top of this module.
-        logits: ``[B, V]``, for the first new token, as :func:`warm_up` gives them.
+        step: as for :func:`~dlnotes.text.warm_up`.
+        logits: ``[B, V]``, for the first new token, as :func:`~dlnotes.text.warm_up` gives them.
         state: the state that goes with them.
         length: how many tokens to append.
 
@@ -140,11 +121,11 @@ def sample(
     """Draw each token from the model's distribution, or a restricted one.
 
     Args:
-        step: see the top of this module.
-        logits: ``[B, V]``, for the first new token, as :func:`warm_up` gives them.
+        step: as for :func:`~dlnotes.text.warm_up`.
+        logits: ``[B, V]``, for the first new token, as :func:`~dlnotes.text.warm_up` gives them.
         state: the state that goes with them.
         length: how many tokens to append.
-        temperature: see :func:`restrict`.
+        temperature: see :func:`~dlnotes.text.restrict`.
         top_k: likewise.
         top_p: likewise.
         generator: source of chance.
@@ -161,99 +142,6 @@ def sample(
         return torch.multinomial(logs.exp(), 1, generator=generator)[:, 0]
 
     return _continue("sample", step, logits, state, length, draw)
-
-
-def beam_search(
-    step: Step,
-    logits: Tensor,
-    state: State,
-    length: int,
-    *,
-    width: int,
-    end: int | None = None,
-) -> list[Hypothesis]:
-    """Keep the ``width`` most probable beginnings after every token.
-
-    Graves 2012; with ``width=1`` it is :func:`greedy`.
-
-    Args:
-        step: see the top of this module; it is called with one token at a time.
-        logits: ``[1, V]``, for the first new token, as :func:`warm_up` gives them.
-        state: the state that goes with them.
-        length: how many tokens to append at most, at least 1.
-        width: how many beginnings are kept.
-        end: a hypothesis that has this token is complete.
-
-    Returns:
-        At most ``width`` continuations, best first.
-
-    Raises:
-        ValueError: if ``logits`` is for more than one sequence, or a number is
-            out of range.
-    """
-    check_shape("beam_search", logits=(logits, (1, "V")))
-    check_range("beam_search", 1, width=width, length=length)
-    beams = [(Hypothesis([], 0.0), logits, state)]
-    for place in range(length):
-        found = []  # a hypothesis, and the state before its last token
-        for old, scores, memory in beams:
-            if end in old.tokens:  # complete; without an end, none ever is
-                found.append((old, memory))
-                continue
-            logs = scores[0].log_softmax(-1)  # [V]
-            best = logs.argsort(descending=True, stable=True)[:width]
-            for token in best.tolist():  # of one beam, no more than these survive
-                total = old.log_prob + logs[token].item()
-                found.append((Hypothesis([*old.tokens, token], total), memory))
-        kept = sorted(found, key=lambda one: -one[0].log_prob)[:width]
-        if place == length - 1 or all(end in one.tokens for one, _ in kept):
-            break
-        beams = [
-            (one, logits, memory)  # complete: its logits are not looked at
-            if end in one.tokens
-            else (one, *_read(step, one, logits.device, memory))
-            for one, memory in kept
-        ]
-    return [one for one, _ in kept]
-
-
-def exhaustive_search(
-    step: Step, logits: Tensor, state: State, length: int
-) -> list[Hypothesis]:
-    """Score every continuation, ``V**length`` of them.
-
-    Args:
-        step: see the top of this module.
-        logits: ``[1, V]``, for the first new token.
-        state: the state that goes with them.
-        length: how many tokens to append, at least 1.
-
-    Returns:
-        All of them, best first.
-
-    Raises:
-        ValueError: if there are more than a million, ``logits`` is for more than one
-            sequence, or ``length`` is below 1.
-    """
-    size = check_shape("exhaustive_search", logits=(logits, (1, "V")))["V"]
-    check_range("exhaustive_search", 1, length=length)
-    if size**length > 1_000_000:
-        raise ValueError(
-            "exhaustive_search: V**length must be at most 1,000,000, "
-            f"got {size}**{length}"
-        )
-    found: list[Hypothesis] = []
-
-    def visit(old: Hypothesis, scores: Tensor, memory: State) -> None:
-        for token, log_prob in enumerate(scores[0].log_softmax(-1).tolist()):
-            one = Hypothesis([*old.tokens, token], old.log_prob + log_prob)
-            if len(one.tokens) == length:
-                found.append(one)
-            else:
-                visit(one, *_read(step, one, logits.device, memory))
-
-    visit(Hypothesis([], 0.0), logits, state)
-    return sorted(found, key=lambda one: -one.log_prob)
 
 
 def _continue(
@@ -274,10 +162,3 @@ def _continue(
     if not found:
         return torch.empty(len(logits), 0, dtype=torch.int64)
     return torch.stack(found, 1)  # [B, length]
-
-
-def _read(
-    step: Step, one: Hypothesis, device: torch.device, state: State
-) -> tuple[Tensor, State]:
-    """Let the model read the last token of a hypothesis."""
-    return step(torch.tensor(one.tokens[-1:], device=device), state)
