@@ -94,7 +94,7 @@ def greedy(step: Step, logits: Tensor, state: State, length: int) -> Tensor:
 
     Args:
         step: as for :func:`~dlnotes.text.warm_up`.
-        logits: ``[B, V]``, for the first new token, as :func:`~dlnotes.text.warm_up` gives them.
+        logits: ``[B, V]``, for the first new token, from a warm-up.
         state: the state that goes with them.
         length: how many tokens to append.
 
@@ -122,7 +122,7 @@ def sample(
 
     Args:
         step: as for :func:`~dlnotes.text.warm_up`.
-        logits: ``[B, V]``, for the first new token, as :func:`~dlnotes.text.warm_up` gives them.
+        logits: ``[B, V]``, for the first new token, from a warm-up.
         state: the state that goes with them.
         length: how many tokens to append.
         temperature: see :func:`~dlnotes.text.restrict`.

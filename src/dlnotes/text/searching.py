@@ -41,7 +41,7 @@ def beam_search(
     Args:
         step: as for :func:`~dlnotes.text.warm_up`; it is called with one token at a
             time.
-        logits: ``[1, V]``, for the first new token, as :func:`~dlnotes.text.warm_up` gives them.
+        logits: ``[1, V]``, for the first new token, from a warm-up.
         state: the state that goes with them.
         length: how many tokens to append at most, at least 1.
         width: how many beginnings are kept.
