@@ -69,4 +69,6 @@ def test_refusals():
     with pytest.raises(ValueError, match=r"phi must be \[p\], got \[1, 2\]"):
         probability.sample_ar(PHI[None], 5)
     with pytest.raises(ValueError, match="steps must be >= 1, got 0"):
+        probability.sample_ar(PHI, 0)
+    with pytest.raises(ValueError, match="steps must be >= 1, got 0"):
         probability.psi_weights(PHI, 0)

@@ -30,6 +30,12 @@ def test_bits():
     assert text.bits_per(P.log(), 12).item() == pytest.approx(math.log2(80) / 12)
 
 
+def test_a_long_text_in_half_precision():
+    halves = torch.full((20_000,), -9.0).half()
+    assert text.bits_per(halves).item() == pytest.approx(9 / math.log(2), rel=1e-3)
+    assert text.perplexity(halves).item() == pytest.approx(math.exp(9), rel=1e-3)
+
+
 @pytest.mark.parametrize("function", [text.perplexity, text.bits_per])
 def test_refusals(function):
     with pytest.raises(ValueError, match="log_probs must have a token, got none"):

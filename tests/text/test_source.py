@@ -84,6 +84,7 @@ def test_fables_agree_over_any_distance():
         ({"s": {"a": (0.5, "s")}}, "must be > 0 with sum 1"),
         ({"s": {"a": (1.5, "s"), "b": (-0.5, "s")}}, "must be > 0 with sum 1"),
         ({"s": {}}, "must be > 0 with sum 1"),
+        ({"s": {"a": (math.nan, "s")}}, "must be > 0 with sum 1"),
         ({"s": {"a b": (1.0, "s")}}, "must have no space, got 'a b'"),
         ({"s": {"a": (1.0, "t")}}, r"must be among \['s'\], got 't'"),
         ({"t": {"a": (1.0, "t")}}, r"must be among \['t'\], got 's'"),

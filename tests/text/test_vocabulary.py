@@ -35,6 +35,8 @@ def test_vocabulary_refuses():
     letters = text.Vocabulary("ab")
     with pytest.raises(ValueError, match="or <unk> among the specials, got 'c'"):
         letters.encode("abc")
+    with pytest.raises(ValueError, match="specials, got 'c'"):
+        letters.encode(c for c in "abc")
     with pytest.raises(ValueError, match="indices must be from 0 to 1, got 2"):
         letters.decode([0, 2])
     with pytest.raises(ValueError, match="indices must be from 0 to 1, got -1"):

@@ -23,7 +23,7 @@ def sample_ar(
 
     Args:
         phi: ``[p]`` floating point, the last number's weight first.
-        steps: how many numbers.
+        steps: how many numbers, at least 1.
         walkers: how many series, independent of each other.
         generator: of the noise.
         warm_up: numbers that are drawn before, from a start at 0, and dropped.
@@ -32,11 +32,13 @@ def sample_ar(
         ``[walkers, steps]``.
 
     Raises:
-        ValueError: if ``phi`` is no list of weights, or a number is negative.
+        ValueError: if ``phi`` is no list of weights, ``steps`` is not positive, or
+            another number is negative.
     """
     (order,) = check_shape("sample_ar", phi=(phi, ("p",))).values()
     check_floating("sample_ar", phi=phi)
-    check_range("sample_ar", 0, steps=steps, walkers=walkers, warm_up=warm_up)
+    check_range("sample_ar", 1, steps=steps)
+    check_range("sample_ar", 0, walkers=walkers, warm_up=warm_up)
     noise = torch.randn(
         warm_up + steps, walkers, generator=generator, dtype=torch.float64
     ).to(phi)
@@ -103,7 +105,7 @@ def fit_ar(series: Tensor, order: int, ahead: int = 1) -> Tensor:
     """Find the weights that forecast a series with the least squared error.
 
     Args:
-        series: ``[..., T]`` floating point; all are forecast with the same weights.
+        series: ``[..., T]`` float32 or float64; all are forecast with the same weights.
         order: how many of the last numbers are used.
         ahead: how many steps the forecast number lies ahead.
 

@@ -21,7 +21,8 @@ def learn_merges(text: str, merges: int) -> list[tuple[int, int]]:
 
     The first 256 tokens are the bytes; merge ``i`` makes token ``256 + i``. Pairs
     reach across no boundary of words. Of pairs that are equally frequent the one with
-    the smaller numbers is taken (Sennrich, Haddow & Birch 2016, on bytes).
+    the smaller numbers is taken (Sennrich, Haddow & Birch 2016, who start with
+    characters, not bytes).
 
     Args:
         text: to learn from.

@@ -48,7 +48,8 @@ def bits_per(log_probs: Tensor, units: int | None = None) -> Tensor:
     _check("bits_per", log_probs)
     units = log_probs.numel() if units is None else units
     check_range("bits_per", 0, open_low=True, units=units)
-    return -log_probs.sum() / (units * math.log(2))
+    # not the sum, which float16 cannot hold for a long text
+    return -log_probs.mean() * (log_probs.numel() / (units * math.log(2)))
 
 
 def _check(function: str, log_probs: Tensor) -> None:

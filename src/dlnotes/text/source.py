@@ -36,7 +36,7 @@ class Source:
     ) -> None:
         for state, words in arcs.items():
             chances = [chance for chance, _ in words.values()]
-            if min(chances, default=0) <= 0 or abs(sum(chances) - 1) > 1e-9:
+            if not (min(chances, default=0) > 0 and abs(sum(chances) - 1) <= 1e-9):
                 raise ValueError(
                     f"Source: probabilities of {state!r} must be > 0 with sum 1, got "
                     f"{chances}"

@@ -61,10 +61,10 @@ class Vocabulary:
         Raises:
             ValueError: if a token is not in the vocabulary, nor ``<unk>``.
         """
-        unknown = self._index.get(UNKNOWN)
+        tokens, unknown = list(tokens), self._index.get(UNKNOWN)
         found = [self._index.get(token, unknown) for token in tokens]
         if None in found:
-            missing = list(tokens)[found.index(None)]
+            missing = tokens[found.index(None)]
             raise ValueError(
                 f"Vocabulary.encode: tokens must be in the vocabulary or {UNKNOWN} "
                 f"among the specials, got {missing!r}"
