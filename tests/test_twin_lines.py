@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
 from inspect import Parameter, Signature
+from typing import get_overloads
 
 import pytest
 import torch
@@ -54,10 +55,14 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
     """Return a model's parameters, in every form in which it may be called.
 
     A builtin has no signature. Its docstring says it, but not always as the code
-    has it; so do its schemas, and the stand-ins that torch keeps for tests.
+    has it; so do its schemas, and the stand-ins that torch keeps for tests. A class
+    that takes anything may say what in its overloads.
     """
     if inspect.isclass(model) and model.__init__ is nn.Module.__init__:
         return [Signature()]
+    start = vars(model).get("__init__") if inspect.isclass(model) else None
+    if inspect.isfunction(start) and (forms := get_overloads(start)):
+        return [_without_self(inspect.signature(form)) for form in forms]
     model = DOCUMENTED.get(model, model)
     try:
         return [inspect.signature(model)]
@@ -77,6 +82,10 @@ def model_signatures(model: Callable, role: str) -> list[Signature]:
         kept = [p for p in stand_in.parameters.values() if p.name != "out"]
         found += [stand_in, stand_in.replace(parameters=kept)]
     return found
+
+
+def _without_self(signature: Signature) -> Signature:
+    return signature.replace(parameters=[*signature.parameters.values()][1:])
 
 
 def _parameter(argument: object, optional: bool = False) -> Parameter:
@@ -222,6 +231,12 @@ def test_lines_are_read():
         ("torch.nn.functional.softplus", "func", "(input, beta=1.0, threshold=20.0)"),
         ("torch.nn.GELU", "class", "(approximate='none')"),
         ("torch.nn.Sigmoid", "class", "()"),
+        (
+            "torch.nn.GRU",
+            "class",
+            "(input_size, hidden_size, num_layers=1.0, bias=True, batch_first=False, "
+            "dropout=0.0, bidirectional=False, device=None, dtype=None)",
+        ),
         (
             "torch.linalg.matrix_norm",
             "func",

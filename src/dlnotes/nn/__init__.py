@@ -49,12 +49,16 @@ from .norm import (
 from .parameter import Buffer, Parameter
 from .perceptron import MultilayerPerceptron, perceptron_rule, softmax_loss
 from .products import Bilinear
+from .rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 from .shrinkage import Hardshrink, Softshrink
 from .softmaxes import LogSoftmax, Softmax
 
 __all__ = [
     "ELU",
     "GELU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "SELU",
     "AlphaDropout",
     "BCELoss",
@@ -69,6 +73,7 @@ __all__ = [
     "Dropout1d",
     "Dropout2d",
     "Flatten",
+    "GRUCell",
     "GroupNorm",
     "Hardshrink",
     "Hardswish",
@@ -79,6 +84,7 @@ __all__ = [
     "InstanceNorm3d",
     "KLDivLoss",
     "L1Loss",
+    "LSTMCell",
     "LayerNorm",
     "LazyLinear",
     "LeakyReLU",
@@ -96,6 +102,7 @@ __all__ = [
     "PReLU",
     "Parameter",
     "RMSNorm",
+    "RNNCell",
     "ReLU",
     "Sequential",
     "SiLU",

@@ -1,4 +1,4 @@
-"""Limits for gradients, at the address of ``torch.nn.utils``."""
+"""Limits for gradients: cut off at a length, or number by number."""
 
 from __future__ import annotations
 
