@@ -23,9 +23,7 @@ def test_brackets_are_legal():
 
 @pytest.mark.parametrize("opening", [0.3, 0.5])
 def test_brackets_open_as_often_as_they_say(opening):
-    tokens, depth, chance = brackets(
-        2000, 60, opening=opening, generator=generator(1)
-    )
+    tokens, depth, chance = brackets(2000, 60, opening=opening, generator=generator(1))
     for at in (depth == 0, depth > 0):
         opens = 1 - tokens[:, 1:][at[:, :-1]].double()
         expected = chance[at][0]

@@ -89,25 +89,32 @@ def test_a_replica_is_a_model_of_its_own(kind, options):
     assert grad[1].any()
 
 
-def test_replicas_are_pytorchs_layer_and_a_linear_one():
-    model = gates.Replicas("LSTM", 3, 4, 2, replicas=2)
-    layer, head = nn.LSTM(3, 4, batch_first=True).double(), nn.Linear(4, 2).double()
-    with torch.no_grad():
-        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
-            getattr(layer, f"{name}_l0").copy_(getattr(model, name)[1])
-        head.weight.copy_(model.weight[1])
-        head.bias.copy_(model.bias[1])
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+def test_one_replica_as_layers(kind):
+    model = gates.Replicas(kind, 3, 4, 2, replicas=2)
+    layer, head = model.one(1)
     x = torch.randn(6, 5, 3, dtype=torch.float64)
     assert torch.allclose(head(layer(x)[0]), model(x)[1])
+    theirs = getattr(nn, kind)(3, 4, batch_first=True, dtype=torch.float64)
+    theirs.load_state_dict(layer.state_dict())
+    assert torch.allclose(head(theirs(x)[0]), model(x)[1])
 
 
 def test_first_weights():
     draw = torch.Generator().manual_seed(0)
     model = gates.Replicas(
-        "LSTM", 3, 16, 2, replicas=2, forget_bias=[1.0, 3.0], generator=draw
+        "LSTM",
+        3,
+        16,
+        2,
+        replicas=2,
+        forget_bias=[1.0, 3.0],
+        input_bias=-2.0,
+        generator=draw,
     )
     forget = model.bias_ih[:, 16:32] + model.bias_hh[:, 16:32]
     assert torch.equal(forget, torch.tensor([[1.0], [3.0]]).expand(2, 16).double())
+    assert (model.bias_ih[:, :16] + model.bias_hh[:, :16] == -2).all()
     drawn = torch.cat([p.flatten() for p in (model.weight_ih, model.weight_hh)])
     assert 0.24 < drawn.abs().max() <= 0.25
     assert not torch.equal(model.weight_ih[0], model.weight_ih[1])
@@ -119,8 +126,12 @@ def test_refused():
         gates.steps_of(layer, x)
     with pytest.raises(ValueError, match="layer must be 'RNN' or 'LSTM' or 'GRU'"):
         gates.steps_of(nn.Linear(3, 5), x)
-    with pytest.raises(ValueError, match="kind must be 'LSTM', got 'GRU'"):
+    with pytest.raises(
+        ValueError, match="kind must be 'LSTM' to set a bias, got 'GRU'"
+    ):
         gates.Replicas("GRU", 1, 2, 1, forget_bias=1.0)
+    with pytest.raises(ValueError, match="options must be none"):
+        gates.Replicas("GRU", 1, 2, 1, reset="before").one(0)
     with pytest.raises(ValueError, match="reset must be 'after' or 'before'"):
         gates.gru_steps(x, *[x] * 4, reset="never")
     weights = torch.zeros(8, 3), torch.zeros(8, 2), torch.zeros(8)

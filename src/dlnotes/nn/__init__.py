@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import approximation, functional, init, utils
+from . import approximation, functional, gates, init, utils
 from .activations import (
     ELU,
     GELU,

@@ -11,6 +11,9 @@ from torch import Tensor, nn
 
 from dlnotes._checks import check_choice, check_range, check_shape
 
+from .linear import Linear
+from .rnn import GRU, LSTM, RNN
+
 Function = Callable[[Tensor], Tensor]
 _ROWS = {"RNN": 1, "LSTM": 4, "GRU": 3}  # so many times H, in the weights
 
@@ -191,6 +194,7 @@ class Replicas(nn.Module):
         replicas: ``R``, models.
         forget_bias: bias of an LSTM's forget gates at first, one number or one a
             model; ``None`` leaves it random, near 0.
+        input_bias: likewise, of its input gates.
         generator: of the first weights, uniform within ``1 / sqrt(H)`` of 0.
         options: for :func:`lstm_steps` or :func:`gru_steps`.
 
@@ -208,6 +212,7 @@ class Replicas(nn.Module):
         *,
         replicas: int = 3,
         forget_bias: float | Sequence[float] | None = None,
+        input_bias: float | Sequence[float] | None = None,
         generator: torch.Generator | None = None,
         **options: object,
     ) -> None:
@@ -229,23 +234,50 @@ class Replicas(nn.Module):
                 replicas, *shape, generator=generator, dtype=torch.float64
             )
             self.register_parameter(name, nn.Parameter((2 * drawn - 1) * reach))
-        if forget_bias is not None:
-            if kind != "LSTM":
-                raise ValueError(f"Replicas: kind must be 'LSTM', got {kind!r}")
-            self._set_forget_bias(forget_bias)
+        for block, value in enumerate((input_bias, forget_bias)):
+            if value is not None:
+                if kind != "LSTM":
+                    raise ValueError(
+                        f"Replicas: kind must be 'LSTM' to set a bias, got {kind!r}"
+                    )
+                self._set_bias(block, value)
 
     @torch.no_grad()
-    def _set_forget_bias(self, value: float | Sequence[float]) -> None:
-        forget = slice(self.hidden_size, 2 * self.hidden_size)
+    def _set_bias(self, block: int, value: float | Sequence[float]) -> None:
+        rows = slice(block * self.hidden_size, (block + 1) * self.hidden_size)
         wanted = torch.as_tensor(value, dtype=torch.float64).view(-1, 1)
-        self.bias_ih[:, forget] = wanted
-        self.bias_hh[:, forget] = 0
+        self.bias_ih[:, rows] = wanted
+        self.bias_hh[:, rows] = 0
 
     def steps(self, x: Tensor) -> RNNSteps | LSTMSteps | GRUSteps:
         """Run the recurrent layers on ``[N, T, I]``; results are ``[T, R, N, H]``."""
         weights = self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
         x = x.to(self.weight.dtype).transpose(0, 1).unsqueeze(1)  # [T, 1, N, I]
         return _run(self.kind, x, *weights, **self.options)
+
+    def one(self, replica: int) -> tuple[nn.Module, nn.Module]:
+        """Copy one model out, as layers that anybody may load.
+
+        Args:
+            replica: which.
+
+        Returns:
+            A recurrent layer with ``batch_first``, and a linear layer.
+
+        Raises:
+            ValueError: if the models have options that the layer does not have.
+        """
+        if self.options:
+            raise ValueError(f"Replicas.one: options must be none, got {self.options}")
+        *sizes, out = self.weight_ih.shape[-1], self.hidden_size, self.weight.shape[1]
+        layer = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}[self.kind](
+            *sizes, batch_first=True, dtype=torch.float64
+        )
+        head = Linear(self.hidden_size, out, dtype=torch.float64)
+        state = {name: value[replica] for name, value in self.state_dict().items()}
+        head.load_state_dict({name: state.pop(name) for name in ("weight", "bias")})
+        layer.load_state_dict({f"{name}_l0": value for name, value in state.items()})
+        return layer, head
 
     def forward(self, x: Tensor) -> Tensor:
         """Answer at every step.
