@@ -115,6 +115,7 @@ __all__ = [
     "Unflatten",
     "approximation",
     "functional",
+    "gates",
     "init",
     "perceptron_rule",
     "softmax_loss",
