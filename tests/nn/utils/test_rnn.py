@@ -161,6 +161,6 @@ def test_padding_refuses():
         ours.pad_packed_sequence(packed[0], total_length=1)
     with pytest.raises(ValueError, match="total_length"):
         theirs.pad_packed_sequence(packed[1], total_length=1)
-    both = ours.unpad_sequence, theirs.unpad_sequence
     match = r"unpad_sequence: lengths must be \[2\]"
-    assert_both_refuse(*both, x, torch.tensor([1]), True, match=match)
+    with pytest.raises(ValueError, match=match):  # torch 2.9 takes what there is
+        ours.unpad_sequence(x, torch.tensor([1]), True)

@@ -57,10 +57,12 @@ def forward_in_time(
         ``h`` after every step, packed, and the state that each sequence ended with.
     """
     state, outputs, ended = start, [], []
+    going = len(inputs[0])
     for x in inputs:
-        if len(x) < len(state[0]):
-            ended.append([s[len(x) :] for s in state])
-            state = [s[: len(x)] for s in state]
+        if len(x) < going:
+            going = len(x)
+            ended.append([s[going:] for s in state])
+            state = [s[:going] for s in state]
         state = step(x, state, w)
         outputs.append(state[0])
     if ended:
@@ -77,11 +79,13 @@ def backward_in_time(
     Arguments and results are those of :func:`forward_in_time`. The outputs, too,
     stand in the order of the inputs.
     """
-    state, outputs = [s[: len(inputs[-1])] for s in start], []
+    going = len(inputs[-1])
+    state, outputs = [s[:going] for s in start], []
     for x in reversed(inputs):
-        if (going := len(state[0])) < len(x):
+        if len(x) > going:
             joining = [s[going : len(x)] for s in start]
             state = [torch.cat(s) for s in zip(state, joining, strict=True)]
+            going = len(x)
         state = step(x, state, w)
         outputs.append(state[0])
     return torch.cat(outputs[::-1]), state

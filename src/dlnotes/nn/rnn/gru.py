@@ -53,7 +53,7 @@ class GRUCell(Cell):
         r = (x_r + h_r).sigmoid()
         z = (x_z + h_z).sigmoid()
         n = (x_n + r * h_n).tanh()
-        return (1 - z) * n + z * h
+        return n + z * (h - n)  # (1 - z) * n + z * h
 
 
 class GRU(Recurrent):
@@ -145,4 +145,4 @@ class GRU(Recurrent):
         r = (x_r + h_r).sigmoid()
         z = (x_z + h_z).sigmoid()
         n = (x_n + r * h_n).tanh()
-        return [(1 - z) * n + z * h]
+        return [n + z * (h - n)]  # (1 - z) * n + z * h
