@@ -61,11 +61,37 @@ def test_sample_chain_keeps_to_the_chain():
         (torch.tensor([[1.5, -0.5], [0.0, 1.0]]), "rows >= 0"),
         (torch.eye(2).long(), "floating-point"),
         (torch.eye(3), "one stationary distribution"),
+        (torch.zeros(0, 0), "transition must have a state"),
+        (torch.ones(1, 1).half(), "must be torch.float32 or torch.float64"),
     ],
 )
 def test_stationary_refuses(wrong, said):
     with pytest.raises(ValueError, match=said):
         probability.stationary(wrong)
+
+
+def test_entropy_rate_refuses_in_its_own_name():
+    for wrong in (P[0], P[:2], P.T):
+        with pytest.raises(ValueError, match="entropy_rate: transition"):
+            probability.entropy_rate(wrong)
+
+
+def test_sample_chain_refuses():
+    for wrong in (START / 2, torch.tensor([1.5, -0.5, 0]), START * torch.nan):
+        with pytest.raises(ValueError, match="start must have rows >= 0 that sum"):
+            probability.sample_chain(wrong, P, 1)
+    with pytest.raises(ValueError, match="walkers must be >= 0"):
+        probability.sample_chain(START, P, 1, -1)
+
+
+def test_what_is_impossible_is_not_sampled(monkeypatch):
+    """Even if a row adds up to a little less than 1, and the number is the largest."""
+    most = torch.tensor(1 - 2.0**-53, dtype=torch.float64)
+    monkeypatch.setattr(torch, "rand", lambda *shape, **_: most.expand(shape))
+    for row in ([0.3, 0.6, 0.1, 0.0], [1 / 3 - 1e-6] * 3 + [0.0]):
+        row = torch.tensor(row)
+        path = probability.sample_chain(row, row.expand(4, 4), 5)
+        assert path.tolist() == [[2] * 6]
 
 
 def test_power_iteration_refuses():

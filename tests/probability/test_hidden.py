@@ -59,6 +59,27 @@ def test_posterior_is_a_gradient():
     torch.testing.assert_close(slope, states.exp())
 
 
+def test_gradient_where_a_state_cannot_be_reached():
+    """Nobody goes to state 0: torch.logsumexp would give nan."""
+    _, _, seen = model(3)
+    start = torch.tensor([0.4, 0.3, 0.3]).double().log()
+    transition = torch.tensor([[0, 0, 1], [0, 0.5, 0.5], [0, 1, 0]]).double().log()
+    transition.requires_grad_()
+    seen.requires_grad_()
+    total, states = probability.forward_backward(start, transition, seen)
+    slope, counts = torch.autograd.grad(total, (seen, transition))
+    torch.testing.assert_close(slope, states.exp())
+    torch.testing.assert_close(counts.sum(1), states[:-1].exp().sum(0))
+
+
+def test_what_is_impossible_as_a_whole():
+    start, stay = torch.tensor([1.0, 0.0]).log(), torch.eye(2).log()
+    seen = torch.tensor([[0.0, 0.0], [-torch.inf, 0.0]])
+    total, states = probability.forward_backward(start, stay, seen)
+    assert total.item() == -torch.inf and bool(states.isnan().all())
+    assert probability.viterbi(start, stay, seen)[0].item() == -torch.inf
+
+
 def test_impossible_steps_and_long_sequences():
     start = torch.tensor([1.0, 0.0]).log()
     transition = torch.tensor([[0.0, 1.0], [1.0, 0.0]]).log()
@@ -77,6 +98,8 @@ def test_one_step_and_refusals():
     for function in (probability.viterbi, probability.forward_backward):
         with pytest.raises(ValueError, match="seen must have a step"):
             function(start, transition, seen[:0])
+        with pytest.raises(ValueError, match="seen must have a state"):
+            function(start[:0], transition[:0, :0], seen[:, :0])
         with pytest.raises(ValueError, match="seen must be"):
             function(start, transition, seen[:, :2])
         with pytest.raises(ValueError, match="transition must be"):

@@ -25,6 +25,18 @@ def test_weights_and_whole_numbers():
     assert probability.pagerank(links).dtype == torch.float64
 
 
+def test_other_dtypes_settle_too():
+    torch.manual_seed(0)
+    links = torch.rand(30, 30) < 0.1
+    due = probability.pagerank(links)
+    for dtype in (torch.float32, torch.bfloat16):
+        rank = probability.pagerank(links.to(dtype))
+        assert rank.dtype == probability.google_matrix(links.to(dtype)).dtype == dtype
+        torch.testing.assert_close(rank, due.to(dtype))
+        turned = probability.pagerank(links.T.contiguous().T.to(dtype))
+        assert torch.equal(turned, rank)
+
+
 def test_refuses():
     links = torch.tensor([[0.0, 1.0], [1.0, 0.0]])
     with pytest.raises(ValueError, match="damping must be >= 0 and <= 1"):
@@ -33,6 +45,11 @@ def test_refuses():
         probability.pagerank(-links)
     with pytest.raises(ValueError, match=r"links must be \[N, N\]"):
         probability.google_matrix(links[0])
+    for wrong in (torch.nan, torch.inf):
+        with pytest.raises(ValueError, match="links must be >= 0 and finite"):
+            probability.pagerank(links * wrong)
+    with pytest.raises(ValueError, match="links must have a page"):
+        probability.pagerank(links[:0, :0])
     three = torch.tensor([[0.0, 1, 1], [1, 0, 0], [1, 0, 0]])
     with pytest.raises(ValueError, match="steps must be enough to settle, got 50"):
         probability.pagerank(three, 1.0, steps=50)

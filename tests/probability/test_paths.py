@@ -60,6 +60,15 @@ def test_refuses(name):
         assert_both_refuse(ours, theirs, torch.ones(3, 3), indices=3, match=said)
 
 
+def test_an_edge_to_itself():
+    graph = torch.zeros(2, 2).double()
+    graph[0, 1], graph[1, 1] = 1, -1
+    with pytest.raises(ValueError, match="negative cycle"):
+        probability.bellman_ford(graph)
+    due = csgraph.floyd_warshall(graph.numpy())  # does not look at it
+    torch.testing.assert_close(probability.floyd_warshall(graph), torch.tensor(due))
+
+
 def test_nothing_in():
     for name in NAMES:
         assert getattr(probability, name)(torch.zeros(0, 0)).shape == (0, 0)

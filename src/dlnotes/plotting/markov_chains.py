@@ -19,7 +19,7 @@ def decoding(truth: Tensor, chance: Tensor, path: Tensor, *, alt: str) -> Figure
     """Draw what is believed of a hidden state that is 0 or 1, and what is true.
 
     Args:
-        truth: ``[T]``, the hidden states; where it is 1, the ground is shaded.
+        truth: ``[T]``, the hidden states; drawn as bars below, where it is 1.
         chance: ``[T]``, the probability of 1 given all that was seen.
         path: ``[T]``, the most probable path; drawn as bars above, where it is 1.
         alt: what the figure shows, for a reader who cannot see it.
@@ -154,7 +154,8 @@ def _choice(
 ) -> str:
     """Say in words how a cell follows from its neighbours."""
     if i == 0 or j == 0:
-        return f"{'add' if i == 0 else 'drop'} {i + j} letters: {i + j}"
+        letters = f"{i + j} letter{'s' * (i + j != 1)}"
+        return f"{'add' if i == 0 else 'drop'} {letters}: {i + j}"
     same = source[i - 1] == target[j - 1]
     ways = {
         "keep" if same else "replace": table[i - 1][j - 1] + (not same),

@@ -7,7 +7,9 @@ import math
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_floating, check_range, check_shape
+from dlnotes._checks import check_choice, check_floating, check_range, check_shape
+
+DTYPES = torch.float32, torch.float64  # for which torch solves linear systems
 
 
 def power_iteration(start: Tensor, transition: Tensor, steps: int) -> Tensor:
@@ -43,16 +45,19 @@ def stationary(transition: Tensor) -> Tensor:
     entries of ``J`` are 1; the matrix can be inverted if there is one such ``p`` only.
 
     Args:
-        transition: ``[N, N]`` floating point: row ``i`` says where state ``i`` goes.
+        transition: ``[N, N]`` float32 or float64: row ``i`` says where state ``i``
+            goes.
 
     Returns:
         ``[N]``, which sums to 1.
 
     Raises:
         ValueError: if ``transition`` is not square with rows that are
-            distributions, or leaves more than one distribution as it is.
+            distributions, leaves more than one distribution as it is, or has
+            another dtype.
     """
     states = check_transition("stationary", transition)
+    check_choice("stationary", DTYPES, dtype=transition.dtype)
     still = torch.eye(states).to(transition) - transition
     if int(torch.linalg.matrix_rank(still)) < states - 1:
         raise ValueError(
@@ -69,7 +74,8 @@ def entropy_rate(transition: Tensor) -> Tensor:
     often they occur (Shannon 1948, section 7).
 
     Args:
-        transition: ``[N, N]`` floating point: row ``i`` says where state ``i`` goes.
+        transition: ``[N, N]`` float32 or float64: row ``i`` says where state ``i``
+            goes.
 
     Returns:
         ``[]``, in bits, from 0 to ``log2 N``.
@@ -77,6 +83,7 @@ def entropy_rate(transition: Tensor) -> Tensor:
     Raises:
         ValueError: as :func:`dlnotes.probability.stationary`.
     """
+    check_transition("entropy_rate", transition)
     rows = torch.special.entr(transition).sum(1) / math.log(2)  # [N], 0 log 0 = 0
     return stationary(transition) @ rows
 
@@ -102,19 +109,21 @@ def sample_chain(
         ``[walkers, steps + 1]`` int64, the states from time 0 on.
 
     Raises:
-        ValueError: as :func:`dlnotes.probability.power_iteration`.
+        ValueError: as :func:`dlnotes.probability.power_iteration`, or if ``start``
+            is no distribution, or ``walkers`` is negative.
     """
     states = check_transition("sample_chain", transition)
     check_shape("sample_chain", start=(start, (states,)))
-    check_range("sample_chain", 0, steps=steps)
+    _check_sums("sample_chain", "start", start[None])
+    check_range("sample_chain", 0, steps=steps, walkers=walkers)
     chance = torch.rand(
         steps + 1, walkers, 1, generator=generator, dtype=torch.float64
-    ).to(transition)
-    upto = transition.cumsum(1)[:, :-1].contiguous()  # [N, N - 1]; the last is 1
-    state = (chance[0] >= start.to(transition).cumsum(0)[:-1]).sum(1)  # [walkers]
-    path = [state]
+    )  # below 1
+    upto = torch.cat([start[None].to(transition), transition]).double().cumsum(1)
+    upto = (upto / upto[:, -1:])[:, :-1].contiguous()  # [1 + N, N - 1]; the last is 1
+    path = [(chance[0] >= upto[0]).sum(1)]  # [walkers]
     for u in chance[1:]:
-        path.append((u >= upto[path[-1]]).sum(1))
+        path.append((u >= upto[1 + path[-1]]).sum(1))
     return torch.stack(path, 1)
 
 
@@ -133,11 +142,17 @@ def check_transition(function: str, transition: Tensor) -> int:
     """
     size = check_shape(function, transition=(transition, ("N", "N")))
     check_floating(function, transition=transition)
-    sums = transition.sum(1)
+    if size["N"] == 0:
+        raise ValueError(f"{function}: transition must have a state, got [0, 0]")
+    _check_sums(function, "transition", transition)
+    return size["N"]
+
+
+def _check_sums(function: str, name: str, rows: Tensor) -> None:
+    sums = rows.sum(1)
     near = torch.allclose(sums, torch.ones_like(sums), rtol=0, atol=1e-5)
-    if not near or bool((transition < 0).any()):
+    if not near or bool((rows < 0).any()):
         raise ValueError(
-            f"{function}: transition must have rows >= 0 that sum to 1, got sums "
+            f"{function}: {name} must have rows >= 0 that sum to 1, got sums "
             f"{[round(s, 4) for s in sums.tolist()]}"
         )
-    return size["N"]

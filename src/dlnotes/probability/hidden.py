@@ -38,7 +38,8 @@ def forward_backward(start: Tensor, transition: Tensor, seen: Tensor) -> Smoothe
         seen: ``[..., T, K]``, that of what was seen at ``t`` if the state is ``k``.
 
     Returns:
-        The log-likelihood, and the log-probabilities of the states.
+        The log-likelihood, and the log-probabilities of the states; these are ``nan``
+        if what was seen is impossible, with a log-likelihood of ``-inf``.
 
     Raises:
         ValueError: if a shape is not as above, or nothing was seen.
@@ -47,11 +48,11 @@ def forward_backward(start: Tensor, transition: Tensor, seen: Tensor) -> Smoothe
     before = [start + seen[..., 0, :]]
     for emitted in seen[..., 1:, :].unbind(-2):
         arrive = before[-1][..., :, None] + transition  # [..., from, to]
-        before.append(torch.logsumexp(arrive, -2) + emitted)
+        before.append(_log_sum(arrive, -2) + emitted)
     after = [torch.zeros_like(before[-1])]
     for emitted in seen[..., 1:, :].flip(-2).unbind(-2):
         leave = transition + (emitted + after[-1])[..., None, :]
-        after.append(torch.logsumexp(leave, -1))
+        after.append(_log_sum(leave, -1))
     log_likelihood = torch.logsumexp(before[-1], -1)
     through = torch.stack(before, -2) + torch.stack(after[::-1], -2)  # [..., T, K]
     return Smoothed(log_likelihood, through - log_likelihood[..., None, None])
@@ -89,10 +90,21 @@ def viterbi(start: Tensor, transition: Tensor, seen: Tensor) -> tuple[Tensor, Te
     return best.amax(-1), torch.stack(path[::-1], -1)
 
 
+def _log_sum(terms: Tensor, dim: int) -> Tensor:
+    """Add up in logarithms; where all terms are impossible, the gradient is 0.
+
+    That of :func:`torch.logsumexp` is ``nan`` there.
+    """
+    never = (terms == -torch.inf).all(dim)
+    total = torch.logsumexp(terms.masked_fill(never.unsqueeze(dim), 0), dim)
+    return total.masked_fill(never, -torch.inf)
+
+
 def _check(function: str, start: Tensor, transition: Tensor, seen: Tensor) -> None:
     size = check_shape(
         function, start=(start, ("K",)), transition=(transition, ("K", "K"))
     )
     check_shape(function, seen=(seen, ("...", "T", size["K"])))
-    if seen.shape[-2] == 0:
-        raise ValueError(f"{function}: seen must have a step, got {list(seen.shape)}")
+    if 0 in seen.shape[-2:]:
+        what = "step" if size["K"] else "state"
+        raise ValueError(f"{function}: seen must have a {what}, got {list(seen.shape)}")

@@ -75,7 +75,7 @@ def bellman_ford(
 
     Twin of :func:`scipy.sparse.csgraph.bellman_ford`; leaves out ``unweighted``.
 
-    After round ``k`` the distances are at most those of the best paths of ``k``
+    After round ``k`` the distances are those of the best paths of at most ``k``
     edges. A path that visits no node twice has at most ``N - 1``, so that an
     improvement in round ``N`` tells of a cycle that costs less than nothing
     (Bellman 1958).
@@ -127,7 +127,8 @@ def floyd_warshall(
         As :func:`dlnotes.probability.dijkstra` from all nodes.
 
     Raises:
-        ValueError: if the graph is not square, or has a negative cycle.
+        ValueError: if the graph is not square, or has a negative cycle; an edge from
+            a node to itself is not looked at, as in SciPy.
     """
     weight, sources, shape = _prepare("floyd_warshall", csgraph, directed, None)
     distance = weight.clone().fill_diagonal_(0.0)
