@@ -124,7 +124,7 @@ def strips(
     alt: str,
     xlabel: str,
     marks: Sequence[int] = (),
-    limits: tuple[float, float] = (0, 1),
+    limits: Mapping[str, tuple[float, float]] | None = None,
     height: float = 0.85,
 ) -> Figure:
     """Draw one strip a name: its units as thin lines, their mean as a thick one.
@@ -134,7 +134,7 @@ def strips(
         alt: what the figure shows, for a reader who cannot see it.
         xlabel: with its unit in brackets.
         marks: steps to mark by an upright band.
-        limits: of every strip's y.
+        limits: name to the limits of its y, 0 and 1 if it is not among them.
         height: of a strip, in inches.
 
     Returns:
@@ -151,7 +151,8 @@ def strips(
             ax.axvspan(step - 0.5, step + 0.5, color="#dcdcdc", lw=0)
         ax.plot(values, color=color, lw=0.7, alpha=0.5, label="_")
         ax.plot(values.mean(1), color=color, lw=2.2, label="_")
-        ax.set(ylim=limits, xlim=(0, len(values) - 1), yticks=limits)
+        low, high = (limits or {}).get(name, (0, 1))
+        ax.set(ylim=(low, high), xlim=(0, len(values) - 1), yticks=(low, high))
         ax.annotate(
             name, (1, 0.5), xycoords="axes fraction", xytext=(5, 0), va="center",
             textcoords="offset points", color=color, fontsize=10.5,
