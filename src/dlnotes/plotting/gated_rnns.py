@@ -157,6 +157,7 @@ def strips(
             name, (1, 0.5), xycoords="axes fraction", xytext=(5, 0), va="center",
             textcoords="offset points", color=color, fontsize=10.5,
         )  # fmt: skip
+    axes[-1, 0].xaxis.get_major_locator().set_params(integer=True)
     axes[-1, 0].set_xlabel(xlabel)
     return fig
 
