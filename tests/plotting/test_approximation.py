@@ -17,6 +17,14 @@ def test_panels_keep_a_colour_for_a_name():
     assert left.lines[1].get_color() == right.lines[0].get_color()
     assert left.lines[0].get_color() == COLORS["blue"]
     assert right.lines[1].get_marker() == "o" and left.lines[0].get_marker() == "None"
+    assert [text.get_text() for text in right.texts] == ["knot points", "g"]
+    assert not left.texts
+
+
+def test_panels_of_one_curve_have_a_title_only():
+    plots = {"one": {"f": (X, X)}, "two": {"g": (X, X)}}
+    for ax in approximation.panels(plots, alt="two panels").axes:
+        assert ax.get_title() and not ax.texts
 
 
 def test_regions_draws_each_once():

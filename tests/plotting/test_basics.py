@@ -106,6 +106,37 @@ def test_marks_close_together_do_not_overlap():
     assert_apart(fig, fig.axes[0])
 
 
+def test_predicted_has_dots_on_lines():
+    x = torch.arange(1.0, 4.0)
+    theory = {"one": (x, x), "two": (x, 2 * x)}
+    found, ring = {"two": ([1.0, 2.0], x[1:])}, {"one": (2.0, torch.tensor(2.5))}
+    fig = plotting.predicted(theory, found, rings=ring, ylim=(0, 9), **NAMES)
+    (ax,) = fig.axes
+    one, two, dots, circle = ax.lines
+    assert np.allclose(two.get_xydata(), torch.stack([x, 2 * x], 1))
+    assert dots.get_xydata().tolist() == [[1, 2], [2, 3]]
+    assert circle.get_xydata().tolist() == [[2, 2.5]]
+    assert [line.get_linestyle() for line in ax.lines] == ["-", "-", "None", "None"]
+    assert dots.get_color() == two.get_color() != one.get_color()
+    assert circle.get_color() == one.get_color()
+    assert texts(ax) == ["one", "two"] and ax.get_ylim() == (0, 9)
+    assert (ax.get_xlabel(), ax.get_ylabel(), fig.alt) == ("step", "loss", "a test")
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_labels_of_predicted_lines_with_one_end(scale):
+    lines = {f"line {i}": (X + 1, 2 - X + (1 - X) ** i) for i in range(1, 7)}
+    fig = plotting.predicted(lines, lines, xscale=scale, yscale=scale, **NAMES)
+    assert_apart(fig, fig.axes[0])
+
+
+@pytest.mark.parametrize("argument", ["measured", "rings"])
+def test_predicted_refuses_dots_without_a_line(argument):
+    given = {"measured": {}, "rings": {}} | {argument: {"b": (1.0, 1.0)}}
+    with pytest.raises(ValueError, match=f"{argument} must name lines .* a, got b"):
+        plotting.predicted({"a": (X, X)}, **given, **NAMES)
+
+
 def test_bars():
     values = {"a": 1.0, "b": torch.tensor(-0.5), "c": 12345.0}
     fig = plotting.bars(values, alt="a test", xlabel="ms", spread={"a": 0.25})

@@ -31,16 +31,3 @@ def test_dumbbells_draws_both_ends():
     ends = [c.get_offsets()[:, 0].tolist() for c in ax.collections[1:]]
     assert ends == [[0.2, 0.5], [0.9, 0.4]]
     assert [t.get_text() for t in ax.get_yticklabels()] == ["a", "b"]
-
-
-def test_against_theory_marks_the_best():
-    x = torch.tensor([0.1, 0.2, 0.4])
-    series = {"a": (x, 2 * x), "b": (x, x)}
-    fig = plotting.distribution_shift.against_theory(
-        x, series, marks={"a": 0.2, "b": 0.4}, xlabel="x", ylabel="y", alt="two lines"
-    )
-    (ax,) = fig.axes
-    rings = [c.get_offsets().tolist()[0] for c in ax.collections[1::2]]
-    due = torch.tensor([[0.2, 0.4], [0.4, 0.4]])
-    assert torch.allclose(torch.tensor(rings).float(), due)
-    assert {t.get_text() for t in ax.texts} == {"a", "b"}

@@ -1,18 +1,6 @@
 import torch
 
-from dlnotes.plotting import COLORS
-from dlnotes.plotting.gradient_descent import landscape, predicted
-
-
-def test_dots_have_the_color_of_their_line():
-    x = torch.arange(1.0, 4.0)
-    theory = {"a": (x, x), "b": (x, 2 * x)}
-    fig = predicted(theory, {"b": (x, 2 * x)}, alt="two", xlabel="x", ylabel="y")
-    (ax,) = fig.axes
-    assert [line.get_color() for line in ax.lines] == [
-        COLORS["blue"], COLORS["vermilion"], COLORS["vermilion"]
-    ]  # fmt: skip
-    assert sorted(text.get_text() for text in ax.texts) == ["a", "b"]
+from dlnotes.plotting.gradient_descent import landscape
 
 
 def test_first_coordinate_runs_to_the_right():

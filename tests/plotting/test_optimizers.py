@@ -21,19 +21,6 @@ def test_a_panel_for_each_path():
     assert titles == ["a", "b", "c", ""]
 
 
-def test_dots_have_the_colour_of_their_line():
-    x = torch.arange(1.0, 4.0)
-    fig = plotting.optimizers.against_theory(
-        {"one": (x, x), "two": (x, 2 * x)},
-        {"two": (x, 2 * x)},
-        alt="Lines and dots.",
-        xlabel="x",
-        ylabel="y",
-    )
-    one, two, dots = fig.axes[0].lines
-    assert dots.get_color() == two.get_color() != one.get_color()
-
-
 def test_explorer_holds_every_path_and_begins_where_it_says():
     points = torch.zeros(2, 3, 2, 4, 2, dtype=torch.float64)
     points[1, 2, 0] = torch.tensor([[1.0, 1.0], [0.5, -0.5], [0.25, 0.25], [9e9, 0]])

@@ -50,15 +50,3 @@ def test_growing_refuses_lists_of_other_lengths():
     x, labels = rings(4)
     with pytest.raises(ValueError, match="hinges must be one a score, 1, got 0"):
         plotting.perceptrons.growing(x, labels, {"a": lambda p: p[:, 0]}, [], alt="a")
-
-
-def test_theory_has_dots_on_lines():
-    x = torch.arange(3)
-    pair = torch.tensor([1.0, 2, 3]), torch.tensor([1.0, 2, 4])
-    fig = plotting.perceptrons.theory(
-        x, {"error": pair}, alt="Error.", xlabel="D", ylabel="error"
-    )
-    line, dots = fig.axes[0].lines
-    assert line.get_ydata().tolist() == [1, 2, 4] and line.get_label() == "error"
-    assert dots.get_ydata().tolist() == [1, 2, 3] and dots.get_marker() == "o"
-    assert fig.axes[0].texts[0].get_text() == "error"

@@ -89,6 +89,32 @@ def test_fit_validates_in_evaluation_mode_and_trains_in_training_mode():
     assert set(history[0]) == {"loss", "validation_loss", "validation_accuracy"}
 
 
+class Kept(nn.BatchNorm1d):
+    """A batch norm whose statistics stay."""
+
+    def train(self, mode=True):
+        return super().train(False)
+
+
+@pytest.mark.parametrize(("kind", "moved"), [(nn.BatchNorm1d, True), (Kept, False)])
+def test_fit_trains_a_frozen_layer_unless_it_overrides_train(kind, moved):
+    model = nn.Sequential(kind(1), nn.Linear(1, 1))
+    model[0].eval()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    pair = line()[0] + 1, line()[1]
+    fit(model, [pair], mse_loss, optimizer, validation=[pair])
+    assert bool(model[0].running_mean.any()) == moved == model[0].training
+
+
+def test_train_step_leaves_the_mode_of_each_layer():
+    model = nn.Sequential(nn.BatchNorm1d(1), nn.Linear(1, 1))
+    model[0].eval()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    train_step(model, [(line()[0] + 1, line()[1])], mse_loss, optimizer)
+    assert model.training and not model[0].training
+    assert model[0].running_mean == 0
+
+
 def test_refuses_what_yields_nothing():
     model = nn.Linear(1, 1)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)

@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import approximation, functional, gates, init, utils
+from . import approximation, bptt, functional, gates, init, utils
 from .activations import (
     ELU,
     GELU,
@@ -114,6 +114,7 @@ __all__ = [
     "Tanh",
     "Unflatten",
     "approximation",
+    "bptt",
     "functional",
     "gates",
     "init",

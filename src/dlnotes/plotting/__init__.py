@@ -1,8 +1,8 @@
 """Every figure of the book: one style, one palette, direct labels.
 
-Here are the figures that any chapter may draw (:func:`lines`, :func:`bars`,
-:func:`heatmap`, :func:`histograms`, :func:`images`). A figure made for one
-chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
+Here are the figures that any chapter may draw (:func:`lines`, :func:`predicted`,
+:func:`bars`, :func:`heatmap`, :func:`histograms`, :func:`images`). A figure made
+for one chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
 """
 
 from dlnotes.plotting import (
@@ -13,6 +13,7 @@ from dlnotes.plotting import (
     gated_rnns,
     gradient_descent,
     initialization,
+    language_models,
     linear_algebra,
     losses,
     markov_chains,
@@ -23,6 +24,7 @@ from dlnotes.plotting import (
     perceptrons,
     python_toolbox,
     regularization,
+    rnn,
     roi,
     saving_models,
     schedules,
@@ -37,7 +39,8 @@ from dlnotes.plotting._style import (
     label_lines,
     use_style,
 )
-from dlnotes.plotting.basics import bars, heatmap, histograms, images, lines
+from dlnotes.plotting.basics import bars, heatmap, histograms, images
+from dlnotes.plotting.curves import lines, predicted
 
 __all__ = [
     "COLORS",
@@ -59,6 +62,7 @@ __all__ = [
     "images",
     "initialization",
     "label_lines",
+    "language_models",
     "linear_algebra",
     "lines",
     "losses",
@@ -68,8 +72,10 @@ __all__ = [
     "normalization",
     "optimizers",
     "perceptrons",
+    "predicted",
     "python_toolbox",
     "regularization",
+    "rnn",
     "roi",
     "saving_models",
     "schedules",

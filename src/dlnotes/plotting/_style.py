@@ -7,6 +7,7 @@ import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 # The hues of Okabe & Ito's palette, darkened until a label in them reads on white
 # (contrast of 4.5 and more), with shades that stay apart for protanopia,
@@ -59,6 +60,13 @@ _STYLE = {
 def use_style() -> None:
     """Draw all further figures in the style of the book."""
     matplotlib.rcParams.update(_STYLE)
+
+
+def boxed(ax: Axes, x: float, y: float, text: str, color: str) -> Text:
+    """Write text into a white box with round corners, its middle at a point."""
+    frame = {"boxstyle": "round,pad=0.35", "lw": 1.3, "fc": "white", "ec": color}
+    middle = {"ha": "center", "va": "center"}
+    return ax.text(x, y, text, fontsize=10, color=color, bbox=frame, **middle)
 
 
 def label_lines(

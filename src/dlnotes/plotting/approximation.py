@@ -9,7 +9,7 @@ from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
-from dlnotes.plotting._style import COLORS
+from dlnotes.plotting._style import COLORS, label_lines
 
 Curves = Mapping[str, tuple[Tensor, Tensor]]
 
@@ -28,12 +28,13 @@ def panels(
     width: float = 6.4,
     height: float = 2.7,
 ) -> Figure:
-    """Draw groups of curves side by side, each group with the names of its curves.
+    """Draw groups of curves side by side.
 
     Args:
         plots: title to curves, each a name and its ``[N]`` places and values. A
-            name has one colour in all panels; one that ends in ``" points"`` is
-            drawn as dots.
+            name has one colour in all panels, and stands beside the last one if
+            that has several curves; one that ends in ``" points"`` is drawn as
+            dots.
         alt: what the figure shows, for a reader who cannot see it.
         xlabel: of every panel.
         ylabel: of the first.
@@ -58,11 +59,12 @@ def panels(
             ax.plot(x.detach(), y.detach(), label=name, color=colors[name], **style)
         ax.set_title(title, fontsize=10.5)
         ax.set(xlabel=xlabel, yscale=yscale)
-        if len(curves) > 1:
-            ax.legend(fontsize=8.5, framealpha=0.85, handlelength=1.2)
     axes[0, 0].set_ylabel(ylabel)
     if ylim:
         axes[0, 0].set_ylim(ylim)
+    if len(ax.lines) > 1:
+        ax.set_xlim(ax.get_xlim())  # settled: labels are placed by it
+        label_lines(ax)
     return fig
 
 

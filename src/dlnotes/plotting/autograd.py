@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from dlnotes.plotting._figure import Figure, figure
-from dlnotes.plotting._style import COLORS
-from dlnotes.plotting.basics import Values, _array
+from dlnotes.plotting._style import COLORS, boxed
+from dlnotes.plotting._values import Values, array_of
 
-_BOX = {"boxstyle": "round,pad=0.35", "lw": 1.3}
 _ROW = 0.58  # inches from one row of boxes to the next
 
 
@@ -67,10 +66,7 @@ def graph(
             if notes and node in notes:
                 text += f"\n{notes[node]}"
             color = COLORS["blue"] if leaf is None else COLORS["green"]
-            boxes[node] = ax.text(
-                x, y, text, ha="center", va="center", fontsize=9.5, color=color,
-                bbox={**_BOX, "fc": "white", "ec": color},
-            ).get_bbox_patch()  # fmt: skip
+            boxes[node] = boxed(ax, x, y, text, color).get_bbox_patch()
         for i, path in enumerate(edges):
             ends = boxes.get(path[-2]), boxes[path[-1]]
             bend = (
@@ -107,14 +103,14 @@ def error_curve(
         The figure, both axes logarithmic.
     """
     fig, ax = figure(alt=alt, width=width, height=height)
-    x = _array(steps)
+    x = array_of(steps)
     ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     for (name, values), color, marker in zip(
         errors.items(), (COLORS["blue"], COLORS["vermilion"]), "os", strict=False
     ):
-        ax.plot(x, _array(values), marker, label=name, color=color, ms=4)
+        ax.plot(x, array_of(values), marker, label=name, color=color, ms=4)
     for name, values in guides.items():
-        y = _array(values)
+        y = array_of(values)
         drawn = [i for i in range(len(y)) if y[i] == y[i]]
         ax.plot(x, y, "--", color=COLORS["grey"], lw=1.1)
         middle = drawn[len(drawn) // 2]

@@ -1,4 +1,4 @@
-"""The figures that any chapter may draw."""
+"""The figures that any chapter may draw, beside curves: bars, cells, pictures."""
 
 from __future__ import annotations
 
@@ -6,98 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
-from matplotlib.axes import Axes
-from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
-from dlnotes.plotting._style import COLORS, DIVERGING, SEQUENTIAL, label_lines
-
-Values = Tensor | np.ndarray | Sequence[float]
-
-
-def _array(values: Any) -> np.ndarray:  # noqa: ANN401
-    if isinstance(values, Tensor):
-        values = values.detach().to("cpu", torch.float64).numpy()
-    return np.asarray(values, dtype=float)
-
-
-def lines(
-    x: Values | None,
-    series: Mapping[str, Values | tuple[Values, Values]],
-    *,
-    alt: str,
-    xlabel: str,
-    ylabel: str,
-    title: str = "",
-    spread: Mapping[str, Values] | None = None,
-    xscale: str = "linear",
-    yscale: str = "linear",
-    xlim: tuple[float, float] | None = None,
-    ylim: tuple[float, float] | None = None,
-    marks: Mapping[str, float] | None = None,
-    width: float = 6.4,
-    height: float = 3.2,
-) -> Figure:
-    """Draw named curves, each labelled at its right end.
-
-    Args:
-        x: ``[N]``, shared by all curves; ``None`` counts from 0.
-        series: name to ``[N]``, or to its own ``(x, y)``.
-        alt: what the figure shows, for a reader who cannot see it.
-        xlabel: with its unit in brackets.
-        ylabel: with its unit in brackets.
-        title: what the figure says, if one line can say it.
-        spread: name to ``[N]``: a band of plus and minus so much is shaded.
-        xscale: ``"linear"``, ``"log"`` or ``"symlog"``.
-        yscale: likewise.
-        xlim: limits of x.
-        ylim: limits of y.
-        marks: name to x: a dashed line upright at x, with the name.
-        width: in inches.
-        height: in inches.
-
-    Returns:
-        The figure.
-    """
-    fig, ax = figure(alt=alt, width=width, height=height)
-    for (name, values), color in zip(series.items(), _cycle(), strict=False):
-        own_x, y = values if isinstance(values, tuple) else (x, values)
-        y = _array(y)
-        own_x = np.arange(len(y)) if own_x is None else _array(own_x)
-        ax.plot(own_x, y, label=name, color=color)
-        ax.margins(x=0.01)  # labels stand close to the ends
-        if spread and name in spread:
-            band = _array(spread[name])
-            ax.fill_between(own_x, y - band, y + band, color=color, alpha=0.15, lw=0)
-    ax.set(xlabel=xlabel, ylabel=ylabel, title=title, xscale=xscale, yscale=yscale)
-    if xlim or ylim:
-        ax.set(xlim=xlim, ylim=ylim)
-    ax.set_xlim(ax.get_xlim())  # settled: labels are placed by it
-    _mark(ax, marks or {})
-    label_lines(ax)
-    return fig
-
-
-def _mark(ax: Axes, marks: Mapping[str, float]) -> None:
-    """Draw upright lines; a name that would run into the last one goes below it."""
-    place, taken, row = ax.transScale + ax.transLimits, -1.0, 0
-    for name, at in sorted(marks.items(), key=lambda mark: mark[1]):
-        left = float(place.transform((at, 1.0))[0])
-        row = row + 1 if left < taken else 0
-        taken = max(taken, left + 0.02 * len(name) + 0.01)
-        ax.axvline(at, color=COLORS["grey"], lw=1, ls="--")
-        ax.annotate(
-            name,
-            (at, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(3, -3 - 13 * row),
-            textcoords="offset points",
-            va="top",
-            fontsize=9.5,
-            color=COLORS["grey"],
-            bbox={"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 0.5},
-        )
+from dlnotes.plotting._style import COLORS, DIVERGING, SEQUENTIAL
+from dlnotes.plotting._values import Values, array_of, palette
 
 
 def bars(
@@ -186,7 +98,7 @@ def heatmap(
     Returns:
         The figure.
     """
-    array = _array(values)
+    array = array_of(values)
     fig, ax = figure(alt=alt, width=width, height=height)
     low, high = limits or (np.nanmin(array), np.nanmax(array))
     if limits is None and cmap == DIVERGING:  # the middle is 0
@@ -240,7 +152,7 @@ def histograms(
     Returns:
         The figure.
     """
-    arrays = {name: _array(values).ravel() for name, values in samples.items()}
+    arrays = {name: array_of(values).ravel() for name, values in samples.items()}
     low, high = limits or (
         min(a.min() for a in arrays.values()),
         max(a.max() for a in arrays.values()),
@@ -250,7 +162,7 @@ def histograms(
         sharex=True, squeeze=False,
     )  # fmt: skip
     for ax, (name, array), color in zip(
-        axes[:, 0], arrays.items(), _cycle(), strict=False
+        axes[:, 0], arrays.items(), palette(), strict=False
     ):
         ax.hist(array, bins=bins, range=(low, high), density=True, color=color)
         ax.set_yticks([])
@@ -286,7 +198,7 @@ def images(
     Returns:
         The figure.
     """
-    arrays = {name: _array(values) for name, values in pictures.items()}
+    arrays = {name: array_of(values) for name, values in pictures.items()}
     columns = min(columns, len(arrays))
     rows = -(-len(arrays) // columns)
     tall, wide = next(iter(arrays.values())).shape[-2:]
@@ -311,7 +223,3 @@ def _luminance(color: tuple[float, ...]) -> float:
     rgb = np.asarray(color[:3])
     light = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return float(light @ [0.2126, 0.7152, 0.0722])
-
-
-def _cycle() -> list[str]:
-    return list(COLORS.values()) * 4

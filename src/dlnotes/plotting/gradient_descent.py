@@ -7,48 +7,9 @@ from collections.abc import Mapping
 from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
-from dlnotes.plotting._style import COLORS, DIVERGING, label_lines
+from dlnotes.plotting._style import COLORS, DIVERGING
 
 _MARKS = {"minimum": ("v", "blue"), "saddle": ("X", "black"), "maximum": ("^", "ochre")}
-
-
-def predicted(
-    theory: Mapping[str, tuple[Tensor, Tensor]],
-    measured: Mapping[str, tuple[Tensor, Tensor]],
-    *,
-    alt: str,
-    xlabel: str,
-    ylabel: str,
-    xscale: str = "linear",
-    yscale: str = "linear",
-    height: float = 3.2,
-) -> Figure:
-    """Draw what was predicted as lines, and what was measured as dots upon them.
-
-    Args:
-        theory: name to ``(x, y)``, a line each, labelled at its end.
-        measured: the same names to ``(x, y)``, dots of the colour of the line.
-        alt: what the figure shows, for a reader who cannot see it.
-        xlabel: with its unit in brackets.
-        ylabel: with its unit in brackets.
-        xscale: ``"linear"`` or ``"log"``.
-        yscale: likewise.
-        height: in inches.
-
-    Returns:
-        The figure.
-    """
-    fig, ax = figure(alt=alt, height=height)
-    for (name, (x, y)), color in zip(theory.items(), COLORS.values(), strict=False):
-        ax.plot(x.numpy(), y.numpy(), label=name, color=color, lw=1.4)
-        if name in measured:
-            x, y = measured[name]
-            ax.plot(x.numpy(), y.numpy(), "o", color=color, ms=5.5, label="_")
-    ax.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
-    ax.margins(x=0.02)
-    ax.set_xlim(ax.get_xlim())
-    label_lines(ax)
-    return fig
 
 
 def landscape(

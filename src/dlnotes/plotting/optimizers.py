@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
-from dlnotes.plotting._style import COLORS, label_lines
+from dlnotes.plotting._style import COLORS
 
 Surface = Callable[[Tensor], Tensor]
 
@@ -71,49 +71,6 @@ def paths(
         ax.set(xlim=xlim, ylim=ylim)
         ax.grid(visible=False)
         ax.set_title(name, fontsize=10.5)
-    return fig
-
-
-def against_theory(
-    theory: Mapping[str, tuple[Tensor, Tensor]],
-    measured: Mapping[str, tuple[Tensor, Tensor]],
-    *,
-    alt: str,
-    xlabel: str,
-    ylabel: str,
-    xscale: str = "linear",
-    yscale: str = "linear",
-    ylim: tuple[float, float] | None = None,
-    height: float = 2.6,
-) -> Figure:
-    """Draw predictions as lines, and what was measured as dots of the same colour.
-
-    Args:
-        theory: name to ``(x, y)``, a line each, labelled at its end.
-        measured: name to ``(x, y)``, dots.
-        alt: what the figure shows, for a reader who cannot see it.
-        xlabel: with its unit in brackets.
-        ylabel: with its unit in brackets.
-        xscale: ``"linear"`` or ``"log"``.
-        yscale: likewise.
-        ylim: limits of y.
-        height: in inches.
-
-    Returns:
-        The figure.
-    """
-    fig, ax = figure(alt=alt, height=height)
-    colors = dict(zip(theory, COLORS.values(), strict=False))
-    for name, (x, y) in theory.items():
-        ax.plot(x.numpy(), y.numpy(), label=name, color=colors[name], lw=1.4)
-    for name, (x, y) in measured.items():
-        ax.plot(x.numpy(), y.numpy(), "o", color=colors[name], ms=5, label="_")
-    ax.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
-    ax.margins(x=0.02)
-    if ylim:
-        ax.set_ylim(ylim)
-    ax.set_xlim(ax.get_xlim())
-    label_lines(ax)
     return fig
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
-from dlnotes.plotting._style import COLORS, label_lines
+from dlnotes.plotting._style import COLORS
 
 Score = Callable[[Tensor], Tensor]
 _PALE = ListedColormap(["#dfe8f5", "#f7e4d8"])  # of the two classes
@@ -109,37 +109,6 @@ def _dots(ax: Axes, points: Tensor, labels: Tensor) -> None:
         ax.scatter(
             x, y, s=size, color=COLORS[color], marker=mark, lw=0.4, edgecolor="w"
         )
-
-
-def theory(
-    x: Tensor,
-    series: Mapping[str, tuple[Tensor, Tensor]],
-    *,
-    alt: str,
-    xlabel: str,
-    ylabel: str,
-) -> Figure:
-    """Draw what was measured as dots, and what was predicted as lines, on a log axis.
-
-    Args:
-        x: ``[N]``.
-        series: name to what was measured and what was predicted, ``[N]`` each.
-        alt: what the figure shows, for a reader who cannot see it.
-        xlabel: with its unit.
-        ylabel: with its unit.
-
-    Returns:
-        The figure.
-    """
-    fig, ax = figure(alt=alt)
-    for name, color in zip(series, COLORS.values(), strict=False):
-        measured, predicted = series[name]
-        ax.plot(x, predicted, color=color, lw=1.2, label=name)
-        ax.plot(x, measured, "o", color=color, ms=6)
-    ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log")
-    ax.set_xlim(ax.get_xlim())
-    label_lines(ax)
-    return fig
 
 
 def growing(

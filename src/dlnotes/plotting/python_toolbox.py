@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from matplotlib.axes import Axes
 from torch import Tensor
 
 from dlnotes.plotting._figure import Figure, figure
-from dlnotes.plotting._style import COLORS
+from dlnotes.plotting._style import COLORS, boxed
 
 
 def closures(
@@ -41,9 +40,9 @@ def closures(
             for cell in function.__closure__ or ():
                 ends = [row, heights[id(cell)]]
                 ax.plot([0.2, 0.84], ends, color=COLORS["grey"], lw=1.2)
-            _box(ax, 0.2, row, f"function {row}", COLORS["blue"])
+            boxed(ax, 0.2, row, f"function {row}", COLORS["blue"])
         for key, text in known.items():
-            _box(ax, 0.84, heights[key], text, COLORS["vermilion"])
+            boxed(ax, 0.84, heights[key], text, COLORS["vermilion"])
         ax.set_title(title, fontsize=10)
         ax.set(xlim=(0, 1.02), ylim=(len(functions) - 0.4, -0.6))
         ax.set_axis_off()
@@ -123,8 +122,3 @@ def shares(
             )
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(-0.05, 1.05))
     return fig
-
-
-def _box(ax: Axes, x: float, y: float, text: str, color: str) -> None:
-    frame = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": color}
-    ax.text(x, y, text, ha="center", va="center", fontsize=10, color=color, bbox=frame)

@@ -17,6 +17,7 @@ from dlnotes.probability.hidden import Smoothed, forward_backward, viterbi
 from dlnotes.probability.logistic import fit_logistic, log_odds
 from dlnotes.probability.pagerank import google_matrix, pagerank
 from dlnotes.probability.paths import bellman_ford, dijkstra, floyd_warshall
+from dlnotes.probability.series import fit_ar, forecast, psi_weights, sample_ar
 from dlnotes.probability.shift import (
     density_ratio,
     effective_sample_size,
@@ -49,8 +50,10 @@ __all__ = [
     "entropy_rate",
     "expert_weights",
     "first_alarm",
+    "fit_ar",
     "fit_logistic",
     "floyd_warshall",
+    "forecast",
     "forward_backward",
     "google_matrix",
     "ks_2samp",
@@ -63,6 +66,8 @@ __all__ = [
     "page_hinkley",
     "pagerank",
     "power_iteration",
+    "psi_weights",
+    "sample_ar",
     "sample_chain",
     "stationary",
     "viterbi",

@@ -13,8 +13,6 @@ from torch import Tensor
 from dlnotes._checks import check_range
 from dlnotes.probability import stationary
 
-Arcs = Mapping[str, Mapping[str, tuple[float, str]]]
-
 
 class Source:
     """Text, word by word, from a grammar with finitely many states.
@@ -33,7 +31,9 @@ class Source:
             state are not positive with sum 1, or a state is not there.
     """
 
-    def __init__(self, arcs: Arcs, start: str) -> None:
+    def __init__(
+        self, arcs: Mapping[str, Mapping[str, tuple[float, str]]], start: str
+    ) -> None:
         for state, words in arcs.items():
             chances = [chance for chance, _ in words.values()]
             if min(chances, default=0) <= 0 or abs(sum(chances) - 1) > 1e-9:

@@ -42,7 +42,7 @@ def train_step(
     """Take one step of the optimizer.
 
     Args:
-        model: maps inputs ``[B, ...]`` to outputs.
+        model: maps inputs ``[B, ...]`` to outputs; it stays in its mode.
         group: pairs of inputs and targets, one as a rule. The gradients of several
             are added up, weighted by their rows, as if they were one batch.
         loss: takes outputs and targets, gives the mean over the batch, ``[]``.
@@ -102,6 +102,12 @@ def fit(
     """Train a model, and report each epoch.
 
     If ``torch.distributed`` is set up, all processes share every batch.
+
+    As in a plain loop, ``model.train()`` comes before each epoch and once more at
+    the end. It also reaches a layer that was put into evaluation mode. A batch norm
+    whose statistics must stay overrides ``train``, with
+    ``return super().train(False)``; or the loop is written out with
+    :func:`train_step`, which leaves every layer in its mode.
 
     Args:
         model: maps inputs ``[B, ...]`` to outputs; it is left in training mode.

@@ -224,7 +224,7 @@ def test_learns_after_a_copy_and_a_file(kind, tmp_path):
 
 @each
 def test_edges(kind):
-    for shape in [(1, 1, 3), (1, 4, 3), (4, 1, 3)]:
+    for shape in [(1, 1, 3), (1, 4, 3), (4, 1, 3), (4, 0, 3)]:
         layers = pair(kind, *SIZES, 2, bidirectional=True)
         x = torch.randn(shape, dtype=torch.float64)
         assert_same(*(trial(layer, x, None) for layer in layers))

@@ -118,5 +118,5 @@ def as_given(
         return type(input)(rows, *input[1:]), states
     if input.ndim == 2:
         return rows, [s[:, 0] for s in states]
-    output = rows.view(steps, -1, rows.shape[-1])  # [T, B, size]
+    output = rows.view(steps, len(rows) // steps, rows.shape[-1])  # [T, B, size]
     return output.transpose(0, 1) if batch_first else output, states

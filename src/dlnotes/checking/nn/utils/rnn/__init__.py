@@ -1,0 +1,1 @@
+"""Tasks for padding and packing."""
