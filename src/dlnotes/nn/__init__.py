@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import approximation, bptt, functional, init, utils
+from . import approximation, bptt, functional, gates, init, utils
 from .activations import (
     ELU,
     GELU,
@@ -116,6 +116,7 @@ __all__ = [
     "approximation",
     "bptt",
     "functional",
+    "gates",
     "init",
     "perceptron_rule",
     "softmax_loss",
