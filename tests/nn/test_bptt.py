@@ -101,5 +101,7 @@ def test_refuses():
     out = bptt.forward(weights, x, target, state)
     with pytest.raises(ValueError, match="truncate must be >= 1, got 0"):
         bptt.backward(weights, x, target, out, truncate=0)
+    with pytest.raises(ValueError, match=r"backward: states must be \[6, 2, 5\]"):
+        bptt.backward(weights, x[:5], target[:5], out)
     with pytest.raises(ValueError, match="state_jacobians: slopes must be"):
         bptt.state_jacobians(torch.eye(3), torch.ones(4, 2))

@@ -75,6 +75,13 @@ def test_restrict_keeps_what_it_says():
     torch.testing.assert_close(hot, odds.sqrt() / odds.sqrt().sum())
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_a_temperature_near_0_does_not_overflow(dtype):
+    logits = torch.tensor([[90.0, 100.0, -torch.inf]], dtype=dtype)
+    found = text.restrict(logits, temperature=1e-4)
+    assert torch.equal(found.exp(), torch.tensor([[0, 1, 0]], dtype=dtype))
+
+
 def test_refuses():
     table, step = chain()
     for options, said in (

@@ -119,7 +119,7 @@ def backward(
     Raises:
         ValueError: if a shape is not as above, or ``truncate`` is below 1.
     """
-    _check("backward", weights, x, target, unrolled.states[0])
+    _check("backward", weights, x, target, unrolled.states[0], unrolled)
     if truncate is not None and truncate < 1:
         raise ValueError(f"backward: truncate must be >= 1, got {truncate}")
     states, steps = unrolled.states, len(x)
@@ -185,9 +185,14 @@ def state_jacobians(weight_hh: Tensor, slopes: Tensor) -> Tensor:
 
 
 def _check(
-    name: str, weights: Weights, x: Tensor, target: Tensor, state: Tensor
+    name: str,
+    weights: Weights,
+    x: Tensor,
+    target: Tensor,
+    state: Tensor,
+    unrolled: Unrolled | None = None,
 ) -> None:
-    check_shape(
+    size = check_shape(
         name,
         weight_ih=(weights.weight_ih, ("H", "D")),
         weight_hh=(weights.weight_hh, ("H", "H")),
@@ -201,3 +206,10 @@ def _check(
     )
     if len(x) == 0:
         raise ValueError(f"{name}: x must have at least one step, got {list(x.shape)}")
+    if unrolled is not None:
+        steps, batch, hidden, classes = (size[letter] for letter in "TBHV")
+        check_shape(
+            name,
+            states=(unrolled.states, (steps + 1, batch, hidden)),
+            logits=(unrolled.logits, (steps, batch, classes)),
+        )

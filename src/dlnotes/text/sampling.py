@@ -74,6 +74,7 @@ def restrict(
         ValueError: if an option is out of range.
     """
     check_range("restrict", 0, open_low=True, temperature=temperature)
+    logits = logits - logits.amax(-1, keepdim=True)  # nothing overflows below
     logits = (logits / temperature).log_softmax(-1)
     if top_k is not None:
         check_range("restrict", 1, top_k=top_k)
@@ -160,5 +161,5 @@ def _continue(
         if place < length - 1:
             logits, state = step(found[-1], state)
     if not found:
-        return torch.empty(len(logits), 0, dtype=torch.int64)
+        return torch.empty(len(logits), 0, dtype=torch.int64, device=logits.device)
     return torch.stack(found, 1)  # [B, length]
