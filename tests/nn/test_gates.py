@@ -139,3 +139,19 @@ def test_refused():
         gates.lstm_steps(torch.zeros(0, 1, 3), *weights)
     with pytest.raises(ValueError, match=r"lstm_steps: weight_ih must be"):
         gates.lstm_steps(torch.zeros(4, 1, 2), *weights)
+
+
+def test_a_layer_with_relu_is_refused():
+    layer, x = layer_and_input("RNN", nonlinearity="relu")
+    with pytest.raises(ValueError, match="must have tanh, got nonlinearity='relu'"):
+        gates.steps_of(layer, x)
+
+
+def test_biases_are_one_or_as_many_as_models():
+    match = "a bias must be one number or 3, got 2"
+    with pytest.raises(ValueError, match=match):
+        gates.Replicas("LSTM", 1, 2, 1, forget_bias=[1.0, 2.0])
+    layer, x = layer_and_input("GRU")
+    weights = layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0
+    with pytest.raises(ValueError, match=r"bias_hh must be \[\.\.\., 15\], got \[5\]"):
+        gates.gru_steps(x, *weights, torch.zeros(5))

@@ -16,17 +16,6 @@ def test_counting_draws_the_truth_below_what_was_found():
     assert len(ax.collections) == 1
 
 
-def test_theory_is_a_line_and_what_was_measured_dots_of_its_colour():
-    x = torch.arange(3)
-    fig = plotting.gated_rnns.against_theory(
-        {"b 1": (x, 0.5**x)}, {"b 1": (x, 0.6**x)},
-        alt="both", xlabel="steps", ylabel="gradient", ylim=(1e-3, 2),
-    )  # fmt: skip
-    line, dots = fig.axes[0].lines
-    assert line.get_color() == dots.get_color()
-    assert (line.get_linestyle(), dots.get_linestyle()) == ("-", "None")
-
-
 def test_learning_averages_over_windows():
     runs = torch.arange(40.0).view(20, 2)
     fig = plotting.gated_rnns.learning(

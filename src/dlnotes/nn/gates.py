@@ -142,6 +142,7 @@ def gru_steps(
     check_choice("gru_steps", ("after", "before"), reset=reset)
     ahead = _ahead("gru_steps", 3, x, weight_ih, weight_hh, bias_ih)  # [T, ..., N, 3H]
     size = weight_hh.shape[-1]
+    check_shape("gru_steps", bias_hh=(bias_hh, ("...", 3 * size)))
     gates, last = weight_hh[..., : 2 * size, :], weight_hh[..., 2 * size :, :]
     shift = bias_hh.unsqueeze(-2).split([2 * size, size], -1)
     h, steps = torch.zeros_like(ahead[0, ..., :size]), []
@@ -163,7 +164,7 @@ def steps_of(layer: nn.Module, x: Tensor) -> RNNSteps | LSTMSteps | GRUSteps:
     Args:
         layer: an ``LSTM``, ``GRU`` or tanh ``RNN``, of PyTorch or of this book; its
             first layer in its first direction is shown.
-        x: ``[T, N, I]``.
+        x: ``[T, N, I]``, whether or not the layer is ``batch_first``.
 
     Returns:
         Every step, of ``x`` from zero states.
@@ -175,6 +176,10 @@ def steps_of(layer: nn.Module, x: Tensor) -> RNNSteps | LSTMSteps | GRUSteps:
     check_choice("steps_of", tuple(_ROWS), layer=kind)
     if not layer.bias or getattr(layer, "proj_size", 0):
         raise ValueError("steps_of: layer must have biases and no projection")
+    if getattr(layer, "nonlinearity", "tanh") != "tanh":
+        raise ValueError(
+            f"steps_of: layer must have tanh, got nonlinearity={layer.nonlinearity!r}"
+        )
     names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
     return _run(kind, x, *(getattr(layer, name) for name in names))
 
@@ -199,8 +204,8 @@ class Replicas(nn.Module):
         options: for :func:`lstm_steps` or :func:`gru_steps`.
 
     Raises:
-        ValueError: if ``kind`` is another, a size is not positive, or only an LSTM
-            could have what is asked for.
+        ValueError: if ``kind`` is another, a size is not positive, only an LSTM
+            could have what is asked for, or biases are not as many as models.
     """
 
     def __init__(
@@ -246,6 +251,11 @@ class Replicas(nn.Module):
     def _set_bias(self, block: int, value: float | Sequence[float]) -> None:
         rows = slice(block * self.hidden_size, (block + 1) * self.hidden_size)
         wanted = torch.as_tensor(value, dtype=torch.float64).view(-1, 1)
+        if len(wanted) not in (1, len(self.bias_ih)):
+            raise ValueError(
+                f"Replicas: a bias must be one number or {len(self.bias_ih)}, "
+                f"got {len(wanted)}"
+            )
         self.bias_ih[:, rows] = wanted
         self.bias_hh[:, rows] = 0
 

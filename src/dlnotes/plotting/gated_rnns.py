@@ -37,43 +37,6 @@ def counting(
     return fig
 
 
-def against_theory(
-    theory: Mapping[str, tuple[Tensor, Tensor]],
-    measured: Mapping[str, tuple[Tensor, Tensor]],
-    *,
-    alt: str,
-    xlabel: str,
-    ylabel: str,
-    ylim: tuple[float, float],
-    height: float = 3.4,
-) -> Figure:
-    """Draw predictions as lines, and what was measured as dots of the same colour.
-
-    Args:
-        theory: name to ``(x, y)``, a line each, labelled at its end.
-        measured: the same names to ``(x, y)``, dots.
-        alt: what the figure shows, for a reader who cannot see it.
-        xlabel: with its unit in brackets.
-        ylabel: likewise.
-        ylim: limits of y, whose scale is logarithmic.
-        height: in inches.
-
-    Returns:
-        The figure.
-    """
-    fig, ax = figure(alt=alt, height=height)
-    colors = dict(zip(theory, COLORS.values(), strict=False))
-    for name, (x, y) in theory.items():
-        ax.plot(x, y, color=colors[name], lw=1.4, label=name)
-    for name, (x, y) in measured.items():
-        ax.plot(x, y, "o", color=colors[name], ms=4, label="_")
-    ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log", ylim=ylim)
-    ax.margins(x=0.01)
-    ax.set_xlim(ax.get_xlim())
-    label_lines(ax)
-    return fig
-
-
 def learning(
     losses: Mapping[str, Tensor],
     *,
