@@ -155,3 +155,19 @@ def test_biases_are_one_or_as_many_as_models():
     weights = layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0
     with pytest.raises(ValueError, match=r"bias_hh must be \[\.\.\., 15\], got \[5\]"):
         gates.gru_steps(x, *weights, torch.zeros(5))
+
+
+def test_each_model_is_clipped_alone():
+    model = gates.Replicas("GRU", 3, 4, 2, generator=torch.Generator().manual_seed(0))
+    each = (model(torch.randn(5, 6, 3)) ** 2).sum((1, 2, 3))
+    (each * torch.tensor([1e-6, 1, 9])).sum().backward()
+    alone = [[p.grad[r].clone() for p in model.parameters()] for r in range(3)]
+    norms = model.clip_grad_norm_(0.5)
+    for r, grads in enumerate(alone):
+        due = torch.cat([g.flatten() for g in grads])
+        torch.testing.assert_close(norms[r], due.norm())
+        due = due * min(1, 0.5 / due.norm().item())
+        found = torch.cat([p.grad[r].flatten() for p in model.parameters()])
+        torch.testing.assert_close(found, due)
+    with pytest.raises(ValueError, match="max_norm must be >= 0, got -1"):
+        model.clip_grad_norm_(-1)

@@ -265,6 +265,27 @@ class Replicas(nn.Module):
         x = x.to(self.weight.dtype).transpose(0, 1).unsqueeze(1)  # [T, 1, N, I]
         return _run(self.kind, x, *weights, **self.options)
 
+    @torch.no_grad()
+    def clip_grad_norm_(self, max_norm: float) -> Tensor:
+        """Shorten each model's gradient to ``max_norm``, if it is longer.
+
+        Args:
+            max_norm: the greatest length allowed, of all parameters of a model.
+
+        Returns:
+            ``[R]``, the lengths before.
+
+        Raises:
+            ValueError: if ``max_norm`` is negative.
+        """
+        check_range("Replicas.clip_grad_norm_", 0, max_norm=max_norm)
+        grads = [p.grad for p in self.parameters() if p.grad is not None]
+        norms = torch.stack([g.flatten(1).norm(dim=1) for g in grads]).norm(dim=0)
+        share = (max_norm / norms).clamp(max=1)
+        for g in grads:
+            g *= share.view(-1, *[1] * (g.ndim - 1))
+        return norms
+
     def one(self, replica: int) -> tuple[nn.Module, nn.Module]:
         """Copy one model out, as layers that anybody may load.
 
