@@ -1,22 +1,6 @@
 """The gated layers against PyTorch: 35 steps of 32 sequences."""
 
-import torch
-from run import Workload
-
-SIZE = 256
-
-
-def make(*shape):
-    x = torch.randn(*shape, SIZE, generator=torch.Generator().manual_seed(0))
-    return lambda: ((x,), {})
-
-
-def both(name, what, build, target, *shape):
-    return [
-        Workload(name, what, make(*shape), backward, target, build)
-        for backward in (False, True)
-    ]
-
+from bench_rnn import SIZE, both
 
 # The native LSTM is a kernel of oneDNN, which also multiplies matrices faster: ours
 # is at 1.4 to 1.6, of which the products alone, `addmm`, make 1.2. A cell is one

@@ -20,6 +20,15 @@ def _named(packed: Any) -> Any:  # noqa: ANN401
     return dict(zip(ours.PackedSequence._fields, packed, strict=True))
 
 
+def _then(function: Callable, change: Callable) -> Callable:
+    """Make a mistake with what a function returns and was given."""
+
+    def wrong(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        return change(function(*args, **kwargs), *args)
+
+    return wrong
+
+
 # --- permutations and the class -----------------------------------------------
 
 
@@ -54,16 +63,6 @@ def _fields() -> Iterator[Case]:
     yield Case("with both orders, by name", (data, sizes), {"sorted_indices": order})
 
 
-def _forgotten(
-    data: Tensor,
-    batch_sizes: Tensor | None = None,
-    sorted_indices: Tensor | None = None,
-    unsorted_indices: Tensor | None = None,
-) -> tuple:
-    packed = ours.PackedSequence(data, batch_sizes, sorted_indices, unsorted_indices)
-    return (*packed[:3], unsorted_indices)
-
-
 def _four(
     data: Tensor,
     batch_sizes: Tensor | None = None,
@@ -81,7 +80,9 @@ task(
     cases=_fields,
     run=lambda kind, case: _named(kind(*case.args, **case.kwargs)),
     wrong={
-        "the way back is computed from `sorted_indices` if it is not given": _forgotten,
+        "the way back is computed from `sorted_indices` if it is not given": _then(
+            ours.PackedSequence, lambda right, *args: (*right[:3], *args[3:], None)[:4]
+        ),
         "the first argument may be the pair (data, batch_sizes)": _four,
     },
 )
@@ -101,16 +102,6 @@ def _packed(function: Callable, case: Case) -> dict:
     return _named(function(*case.args, **case.kwargs))
 
 
-def _one_by_one(
-    input: Tensor,
-    lengths: Sequence[int],
-    batch_first: bool = False,
-    enforce_sorted: bool = True,
-) -> tuple:
-    right = ours.pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
-    return torch.cat(ours.unpack_sequence(ours.PackedSequence(*right[:2]))), *right[1:]
-
-
 def _never_checked(
     input: Tensor,
     lengths: Sequence[int],
@@ -121,38 +112,33 @@ def _never_checked(
     return (*right[:2], None, None) if enforce_sorted else right
 
 
-def _no_order(
-    input: Tensor,
-    lengths: Sequence[int],
-    batch_first: bool = False,
-    enforce_sorted: bool = True,
-) -> tuple:
-    right = ours.pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
-    return (*right[:2], None, None)
-
-
-def _with_lengths(
-    input: Tensor,
-    lengths: Sequence[int],
-    batch_first: bool = False,
-    enforce_sorted: bool = True,
-) -> tuple:
-    right = ours.pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
-    return (right[0], torch.as_tensor(lengths).sort(descending=True)[0], *right[2:])
-
-
 task(
     "nn.utils.rnn.pack_padded_sequence",
     "torch.nn.utils.rnn.pack_padded_sequence",
     cases=_pack_cases,
     run=_packed,
     wrong={
-        "the rows go step by step: all first steps, then all second ones": _one_by_one,
+        "the rows go step by step: all first steps, then all second ones": _then(
+            ours.pack_padded_sequence,
+            lambda right, *_: (
+                torch.cat(ours.unpack_sequence(ours.PackedSequence(*right[:2]))),
+                *right[1:],
+            ),
+        ),
         "lengths that are not sorted are refused, unless `enforce_sorted` is false": (
             _never_checked
         ),
-        "the order of before must be kept, to find the way back": _no_order,
-        "batch sizes are not lengths: how many sequences have a step t": _with_lengths,
+        "the order of before must be kept, to find the way back": _then(
+            ours.pack_padded_sequence, lambda right, *_: (*right[:2], None, None)
+        ),
+        "batch sizes are not lengths: how many sequences have a step t": _then(
+            ours.pack_padded_sequence,
+            lambda right, x, lengths, *_: (
+                right[0],
+                torch.as_tensor(lengths).sort(descending=True)[0],
+                *right[2:],
+            ),
+        ),
     },
 )
 
@@ -163,13 +149,6 @@ def _listed_cases() -> Iterator[Case]:
     yield Case("not sorted", (found[::-1], False))
     yield Case("must be sorted", (found[::-1],))
     yield Case("one", (found[:1],))
-
-
-def _listed_one_by_one(
-    sequences: Sequence[Tensor], enforce_sorted: bool = True
-) -> tuple:
-    right = ours.pack_sequence(sequences, enforce_sorted)
-    return torch.cat([*sequences]), *right[1:]
 
 
 def _listed_unchecked(sequences: Sequence[Tensor], enforce_sorted: bool = True) -> Any:  # noqa: ANN401
@@ -183,8 +162,9 @@ task(
     cases=_listed_cases,
     run=_packed,
     wrong={
-        "the rows go step by step: all first steps, then all second ones": (
-            _listed_one_by_one
+        "the rows go step by step: all first steps, then all second ones": _then(
+            ours.pack_sequence,
+            lambda right, found, *_: (torch.cat([*found]), *right[1:]),
         ),
         "sequences that are not sorted are refused, unless `enforce_sorted` is false": (
             _listed_unchecked
