@@ -68,12 +68,8 @@ def learning(
         ax.plot(time, mean, color=color, lw=0.9, alpha=0.55, label="_")
         ax.plot(time, mean.mean(1), color=color, lw=2, label=name)
     if floor:
-        ax.axhline(floor[1], color=COLORS["grey"], ls="--", lw=1, label="_")
-        ax.annotate(
-            floor[0], (0.01, floor[1]), xycoords=("axes fraction", "data"),
-            xytext=(0, 3), textcoords="offset points", fontsize=9.5,
-            color=COLORS["grey"],
-        )  # fmt: skip
+        level = torch.full((2,), floor[1])
+        ax.plot(time[[0, -1]], level, "--", color=COLORS["grey"], lw=1, label=floor[0])
     ax.set(xlabel="training step", ylabel=ylabel, yscale=yscale)
     ax.margins(x=0.01)
     ax.set_xlim(ax.get_xlim())
