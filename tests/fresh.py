@@ -16,6 +16,11 @@ ROOT = Path(__file__).parents[1]
 UV = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
 
 
+def lacking(what):
+    """Skip a test for want of something; where all must run (CI=true), fail it."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
+
+
 def clean(**variables):
     """The environment variables of somebody who never heard of this repository."""
     mine = ("PYTHON", "VIRTUAL_ENV", "JUPYTER")
@@ -39,7 +44,7 @@ def run(*command, cwd, **variables):
 def make_environment(path):
     """An empty environment of this Python; answers with its interpreter."""
     if UV is None:
-        pytest.skip("uv is not there: make test installs it")
+        lacking("uv is not there: make test installs it")
     run(UV, "venv", "-q", "-p", sys.executable, path, cwd=path.parent)
     return path / "bin" / "python"
 
@@ -48,7 +53,7 @@ def fastest_notebook():
     """The chapter that costs least, by what `make refresh` measured."""
     found = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if not found:
-        pytest.skip("no notebook yet")
+        lacking("no notebook yet")
 
     def seconds(notebook):
         measured = ROOT / "book" / "measured" / f"{notebook.stem}.json"

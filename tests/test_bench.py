@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from dlnotes.checking import Case, Task
-from twin_lines import Twin
+from twin_lines import Twin, twins
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -96,6 +96,18 @@ def test_store_and_strict(bench, monkeypatch, tmp_path, capsys):
     assert bench.main(["erf", "--strict", "--repeats", "3"]) == 1
     assert bench.main(["other"]) == 0
     assert "1 workloads, 1 over their target" in capsys.readouterr().out
+
+
+def test_every_file_loads_and_times_twins(bench, monkeypatch):
+    """A renamed twin, or a moved import, is seen here and not at the next `make bench`."""
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")  # as for a script in there
+    for path in sorted((ROOT / "benchmarks").glob("bench_*.py")):
+        monkeypatch.delitem(sys.modules, path.stem, raising=False)
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        assert module.WORKLOADS, path.name
+        assert {job.twin for job in module.WORKLOADS} <= set(twins()), path.name
 
 
 def test_files_are_found(bench, tmp_path):

@@ -10,7 +10,11 @@ import threading
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import bs4
 import pytest
+from playwright.sync_api import sync_playwright
+
+from fresh import lacking
 
 SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -40,7 +44,6 @@ CHAPTERS = [p for p in PAGES if p.startswith("notebooks/")]
 
 @functools.cache
 def soup(page):
-    bs4 = pytest.importorskip("bs4")
     return bs4.BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
 
 
@@ -95,9 +98,8 @@ def test_pictures_have_alternative_text(page):
 @pytest.fixture(scope="module")
 def browser():
     if not CHROMIUM.exists():
-        pytest.skip(f"no {CHROMIUM}: apt-get install chromium")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
+        lacking(f"no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()

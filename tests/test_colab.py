@@ -6,7 +6,15 @@ import shutil
 import pytest
 
 import environment
-from fresh import ROOT, UV, fastest_notebook, make_environment, run, run_notebook
+from fresh import (
+    ROOT,
+    UV,
+    fastest_notebook,
+    lacking,
+    make_environment,
+    run,
+    run_notebook,
+)
 from rename_repository import address
 
 pytestmark = pytest.mark.slow
@@ -29,7 +37,7 @@ def python(tmp_path):
         run(python, "-m", "pip", *ask, cwd=tmp_path)
     except AssertionError as error:
         if environment.explain(str(error)).startswith("No package index"):
-            pytest.skip("no package index can be reached")
+            lacking("no package index can be reached")
         raise
     return python
 

@@ -6,9 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 
 import environment
 
@@ -82,13 +84,13 @@ def test_no_network(clone):
     closed = "http://127.0.0.1:9/simple"  # the port of `discard`: nobody listens
     said = make(clone, "book", PIP_INDEX_URL=closed, PIP_RETRIES="0")
     assert "No package index can be reached: look at the network connection" in said
-    assert (clone / ".venv" / "dlnotes.json").read_text() == "{}"  # not whole
+    assert (clone / ".venv-book" / "dlnotes.json").read_text() == "{}"  # not whole
 
 
 def test_full_disk(clone):
-    (clone / ".venv").mkdir()
-    (clone / ".venv" / "dlnotes.json").write_text("{}")
-    tiny = 'mount -t tmpfs -o size=6m tiny .venv && echo "{}" > .venv/dlnotes.json'
+    (clone / ".venv-book").mkdir()
+    (clone / ".venv-book" / "dlnotes.json").write_text("{}")
+    tiny = 'mount -t tmpfs -o size=6m tiny .venv-book && echo "{}" > .venv-book/dlnotes.json'
     prefix = ["unshare", "-rm", "sh", "-c", f'{tiny} && exec "$@"', "sh"]
     if subprocess.run([*prefix, "true"], cwd=clone, capture_output=True).returncode:
         pytest.skip("no small disk to fill: mounting one is not allowed here")
@@ -96,15 +98,15 @@ def test_full_disk(clone):
 
 
 def test_foreign_environment_is_left_alone(clone):
-    (clone / ".venv").mkdir()
-    (clone / ".venv" / "mine").write_text("precious")
+    (clone / ".venv-book").mkdir()
+    (clone / ".venv-book" / "mine").write_text("precious")
     assert "was not made by this Makefile: move it away" in make(clone, "book")
-    assert (clone / ".venv" / "mine").read_text() == "precious"
+    assert (clone / ".venv-book" / "mine").read_text() == "precious"
 
 
 def test_link_is_left_alone(clone, tmp_path):
     (tmp_path / "mine").mkdir()
-    (clone / ".venv").symlink_to(tmp_path / "mine")
+    (clone / ".venv-book").symlink_to(tmp_path / "mine")
     assert "is a link: remove it" in make(clone, "book")
 
 
@@ -154,11 +156,44 @@ def test_nothing_is_done_twice(tmp_path, steps):
     assert steps == ["venv", "requirements-uv.lock", "requirements-book.lock"]
     place.install("book")
     assert len(steps) == 3
-    place.install("all")  # on top: the two locks agree
-    assert steps[3:] == ["requirements.lock", "package"]
-    place.install("book")
-    place.install("all")
-    assert len(steps) == 5
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        ("book", "all", ["requirements.lock", "package"]),
+        ("all", "book", ["requirements-book.lock"]),
+    ],
+)
+def test_one_lock_does_not_stand_for_the_other(tmp_path, steps, first, second, again):
+    """What the site's lock forgot would be missed only where nothing else is."""
+    place = environment.Environment(tmp_path / ".venv")
+    place.install(first)
+    del steps[:]
+    place.install(second)
+    assert steps == again
+    place.install(first)
+    place.install(second)
+    assert steps == again
+
+
+def test_the_site_has_an_environment_of_its_own():
+    makefile = (ROOT / "Makefile").read_text()
+    venv, book = re.findall(r"^(?:BOOK_)?VENV \?= (\S+)$", makefile, re.MULTILINE)
+    assert venv != book
+    recipe = makefile[makefile.index("\nbook:") :].split("\n\n")[0]
+    assert "$(call environment,$(BOOK_VENV),book)" in recipe
+    assert "$(VENV)" not in recipe
+
+
+def test_make_check_looks_at_files_that_exist():
+    makefile = (ROOT / "Makefile").read_text()
+    (rules,) = re.findall(
+        r"^HOUSE = .*tests/test_%\.py,(.*)\)$", makefile, re.MULTILINE
+    )
+    assert len(rules.split()) >= 4
+    for rule in rules.split():
+        assert (ROOT / "tests" / f"test_{rule}.py").exists(), rule
 
 
 def test_interrupted_environment_is_made_anew(tmp_path, steps):
@@ -194,6 +229,31 @@ def test_mirror_of_pip_is_passed_to_uv(monkeypatch):
     monkeypatch.setenv("UV_DEFAULT_INDEX", "https://other.example/simple")
     env = environment.environ(sys.executable)
     assert env["UV_DEFAULT_INDEX"] == "https://other.example/simple"
+
+
+def imported(path):
+    """The packages that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_the_site_installs_or_mocks_all_that_the_library_imports():
+    """Otherwise `make book` fails, but only where nothing else was installed before."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    mocked = set(config["sphinx"]["config"]["autodoc_mock_imports"])
+    lock = (ROOT / "requirements-book.lock").read_text()
+    locked = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    homes = packages_distributions()
+    used = {name: path for path in ROOT.glob("src/**/*.py") for name in imported(path)}
+    assert {"torch", "tqdm"} <= set(used)  # it does find them
+    for name, path in used.items():
+        if name in sys.stdlib_module_names or name in {"dlnotes", *mocked}:
+            continue
+        owners = {re.sub(r"[-_.]+", "-", home).lower() for home in homes.get(name, [])}
+        assert owners & locked, f"{path.name} imports {name}: lock it or mock it"
 
 
 def test_locks_agree():

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from fresh import ROOT, UV, fastest_notebook, make_environment, run, run_notebook
+from fresh import (
+    ROOT,
+    UV,
+    fastest_notebook,
+    lacking,
+    make_environment,
+    run,
+    run_notebook,
+)
 
 pytestmark = pytest.mark.slow
 SMOKE = """
@@ -43,7 +51,7 @@ torch.testing.assert_close(ours, model)
 def wheel():
     found = sorted((ROOT / "dist").glob("dlnotes-*.whl"))
     if not found:
-        pytest.skip("no wheel in dist/: make wheel builds one")
+        lacking("no wheel in dist/: make wheel builds one")
     return found[-1]
 
 

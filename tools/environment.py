@@ -1,8 +1,8 @@
-"""Make the environment that ``make book`` and ``make test`` run in.
+"""Make the environments: one for ``make book``, one for everything else.
 
 Only the standard library, and no syntax newer than Python 3.6: an old Python
-must be able to say that it is too old.  ``.venv/dlnotes.json`` says what is in
-the environment.  It is emptied before anything changes and written when all is
+must be able to say that it is too old.  The file ``dlnotes.json`` in an environment
+says what it holds.  It is emptied before anything changes and written when all is
 done, so that an environment left half-made is known and made anew.
 """
 
@@ -60,17 +60,14 @@ def explain(output):
 
 def call(command, env):
     """Run a step; if it fails, try once more and give the reason."""
+    # Its own session: Ctrl-C is for us to answer, and the step ends without a word.
+    apart = {"env": env, "cwd": str(ROOT), "start_new_session": True}
     with contextlib.suppress(OSError):
-        if subprocess.call(command, env=env, cwd=str(ROOT)) == 0:
+        if subprocess.call(command, **apart) == 0:
             return
     print("… that did not work; trying once more", flush=True)
     again = subprocess.run(
-        command,
-        env=env,
-        cwd=str(ROOT),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **apart
     )
     if again.returncode != 0:
         print("\n".join(again.stdout.splitlines()[-15:]), file=sys.stderr)
@@ -189,8 +186,8 @@ class Environment:
             self.create()
             has = {}
         package = digest("pyproject.toml")
-        if what == "book" and {"book", "all", "newest"} & set(has):
-            return
+        if what == "book" and {"book", "newest"} & set(has):
+            return  # the site needs no package of ours
         if what in has and has.get("package") == package:
             return
         env = environ(self.python)
