@@ -44,7 +44,7 @@ test: ## install everything; run the tests and every notebook cell
 jupyter: ## open the first chapter in JupyterLab (NB=roi for another)
 	$(PREPARE)
 	@JUPYTER_PREFER_ENV_PATH=1 $(call step,$(VENV)) "$(VENV)/bin/jupyter" lab \
-		$(if $(filter 0,$(shell id -u)),--allow-root) \
+		--ServerApp.root_dir=. $(if $(filter 0,$(shell id -u)),--allow-root) \
 		"notebooks/$(firstword $(NB) $(FIRST)).ipynb"
 
 serve: ## show the built site on http://localhost:8000 (PORT=… for another)
@@ -78,7 +78,7 @@ bench: ## measure each twin against torch (NB="roi_align …": only these)
 browser: ## look at the built site in a browser (after make book)
 	$(PREPARE)
 	@test -f $(HTML)/index.html || { echo "No site yet: say make book." >&2; exit 1; }
-	@$(RUN) -m pytest -p no:xdist tests/test_browser.py
+	@$(RUN) -m pytest -p no:xdist tests/test_browser.py tests/test_jupyter.py
 
 wheel: ## build the package into dist/, and try it alone, elsewhere
 	$(PREPARE)

@@ -99,7 +99,7 @@ def test_store_and_strict(bench, monkeypatch, tmp_path, capsys):
 
 
 def test_every_file_loads_and_times_twins(bench, monkeypatch):
-    """A renamed twin, or a moved import, is seen here and not at the next `make bench`."""
+    """A renamed twin or a moved import fails here, not at the next `make bench`."""
     monkeypatch.syspath_prepend(ROOT / "benchmarks")  # as for a script in there
     for path in sorted((ROOT / "benchmarks").glob("bench_*.py")):
         monkeypatch.delitem(sys.modules, path.stem, raising=False)

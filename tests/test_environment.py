@@ -88,9 +88,10 @@ def test_no_network(clone):
 
 
 def test_full_disk(clone):
-    (clone / ".venv-book").mkdir()
-    (clone / ".venv-book" / "dlnotes.json").write_text("{}")
-    tiny = 'mount -t tmpfs -o size=6m tiny .venv-book && echo "{}" > .venv-book/dlnotes.json'
+    note = ".venv-book/dlnotes.json"
+    (clone / note).parent.mkdir()
+    (clone / note).write_text("{}")
+    tiny = f'mount -t tmpfs -o size=6m tiny .venv-book && echo "{{}}" > {note}'
     prefix = ["unshare", "-rm", "sh", "-c", f'{tiny} && exec "$@"', "sh"]
     if subprocess.run([*prefix, "true"], cwd=clone, capture_output=True).returncode:
         pytest.skip("no small disk to fill: mounting one is not allowed here")
@@ -184,6 +185,17 @@ def test_the_site_has_an_environment_of_its_own():
     recipe = makefile[makefile.index("\nbook:") :].split("\n\n")[0]
     assert "$(call environment,$(BOOK_VENV),book)" in recipe
     assert "$(VENV)" not in recipe
+
+
+def test_readme_says_the_same_without_make():
+    makefile = (ROOT / "Makefile").read_text()
+    readme = (ROOT / "README.md").read_text()
+    (chosen,) = re.findall(r"^TESTS = (.*)$", makefile, re.MULTILINE)
+    assert f"-m pytest -n 2 --dist loadfile {chosen}\n" in readme
+    (first, *_) = re.findall(r"file: (notebooks/\w+)", (ROOT / "_toc.yml").read_text())
+    assert f"-m jupyter lab --ServerApp.root_dir=. {first}.ipynb\n" in readme
+    for lock in environment.LOCKS.values():
+        assert f"-m pip install --require-hashes -r {lock}\n" in readme
 
 
 def test_make_check_looks_at_files_that_exist():
