@@ -83,7 +83,7 @@ def test_other_addresses_are_seen():
     assert not wrong_addresses("https://github.com/pytorch/vision/issues/1")
 
 
-@pytest.mark.parametrize("name", ["_config.yml", "README.md", "CITATION.cff"])
+@pytest.mark.parametrize("name", ["README.md", "CITATION.cff"])
 def test_address_is_given(name):
     assert f"github.com/{OWNER}/{NAME}" in dict(FILES)[name]
 
