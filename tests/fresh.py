@@ -41,6 +41,21 @@ def run(*command, cwd, **variables):
     return done.stdout.strip()
 
 
+def copy_repository(folder, address=None):
+    """The tracked files elsewhere, for a repository of that address, or of none."""
+    for name in run("git", "ls-files", cwd=ROOT).splitlines():
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    rename(folder, address)
+    return folder
+
+
+def rename(folder, address):
+    tool = "tools/rename_repository.py"
+    return run(sys.executable, tool, address or "--unset", cwd=folder)
+
+
 def make_environment(path):
     """An empty environment of this Python; answers with its interpreter."""
     if UV is None:

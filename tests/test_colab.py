@@ -3,19 +3,21 @@
 import os
 import shutil
 
+import launch
 import pytest
+from nbclient.exceptions import CellExecutionError
 
 import environment
 from fresh import (
     ROOT,
     UV,
+    copy_repository,
     fastest_notebook,
     lacking,
     make_environment,
     run,
     run_notebook,
 )
-from rename_repository import address
 
 pytestmark = pytest.mark.slow
 THERE = ["torch", "torchvision", "numpy", "matplotlib", "ipykernel", "pip"]
@@ -43,37 +45,53 @@ def python(tmp_path):
 
 
 @pytest.fixture
-def repository(tmp_path):
-    """The work tree as a repository that git can clone."""
-    copy = tmp_path / "repository"
-    for name in run("git", "ls-files", cwd=ROOT).splitlines():
-        if name.startswith(("src/", "pyproject.toml", "README", "LICENSE")):
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, copy / name)
+def alone(tmp_path):
+    folder = tmp_path / "content"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def colab(python, alone):
+    """Run a notebook there, and see that it leaves torch as it was."""
+
+    def run_alone(notebook, **variables):
+        before = run(python, "-c", VERSIONS, cwd=alone)
+        for name in ("dlnotes", "sklearn"):
+            find = f"import importlib.util as i; print(i.find_spec('{name}'))"
+            assert run(python, "-c", find, cwd=alone) == "None"
+        shutil.copy(notebook, alone)
+        path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+        run_notebook(alone / notebook.name, python, PATH=path, **variables)
+        assert run(python, "-c", VERSIONS, cwd=alone) == before
+        home = run(python, "-c", "import dlnotes; print(dlnotes.__file__)", cwd=alone)
+        assert home.startswith(str(python.parents[1]))
+
+    return run_alone
+
+
+def test_without_address(colab, alone, tmp_path):
+    """The reader uploads the wheel; whoever forgets it is told so in a sentence."""
+    copy = copy_repository(tmp_path / "copy")
+    notebook = copy / "notebooks" / fastest_notebook().name
+    asked = r": Upload dlnotes-\*-any.whl: see How to use"
+    with pytest.raises(CellExecutionError, match=asked):
+        colab(notebook)
+    launch.build_wheel(alone)
+    colab(notebook)
+
+
+def test_with_address(colab, tmp_path):
+    """The address leads git to a copy of the work tree."""
+    address = "someone/notes"
+    copy = copy_repository(tmp_path / "copy", address)
     who = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
     run("git", "init", "-q", cwd=copy)
     run("git", "add", "-A", cwd=copy)
     run("git", *who, "commit", "-q", "-m", "all", cwd=copy)
-    return copy
-
-
-def test_colab(python, repository, tmp_path):
-    notebook = fastest_notebook()
-    alone = tmp_path / "content"
-    alone.mkdir()
-    (alone / notebook.name).write_bytes(notebook.read_bytes())
-    before = run(python, "-c", VERSIONS, cwd=alone)
-    for name in ("dlnotes", "sklearn"):
-        find = f"import importlib.util as i; print(i.find_spec('{name}'))"
-        assert run(python, "-c", find, cwd=alone) == "None"
-    run_notebook(
-        alone / notebook.name,
-        python,
+    colab(
+        copy / "notebooks" / fastest_notebook().name,
         GIT_CONFIG_COUNT="1",
-        GIT_CONFIG_KEY_0=f"url.{repository.as_uri()}.insteadOf",
-        GIT_CONFIG_VALUE_0=f"https://github.com/{address()}",
-        PATH=f"{python.parent}{os.pathsep}{os.environ['PATH']}",
+        GIT_CONFIG_KEY_0=f"url.{copy.as_uri()}.insteadOf",
+        GIT_CONFIG_VALUE_0=f"https://github.com/{address}",
     )
-    assert run(python, "-c", VERSIONS, cwd=alone) == before  # torch is not replaced
-    home = run(python, "-c", "import dlnotes; print(dlnotes.__file__)", cwd=alone)
-    assert home.startswith(str(tmp_path / "env"))

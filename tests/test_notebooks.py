@@ -114,7 +114,7 @@ def chapter():
     }
     cells = [
         text(opening),
-        code(house.guard_cell(), tags=["hide-cell"]),
+        code(house.guard_cell(house.address()), tags=["hide-cell"]),
         code("from dlnotes.show import setup\n\nsetup()"),
         text("(small-sum)=\n## The sum\n\n(e-113)=\n> **Often said** (E-113). 3."),
         code("1 + 1"),

@@ -7,19 +7,20 @@ import ast
 import doctest
 import json
 import re
-import sys
+import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import chapters
+import launch
+import prerequisites
 import pytest
 import yaml
 
+import house
+
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
-sys.path.insert(0, str(BOOK / "ext"))
-
-import chapters  # noqa: E402
-import prerequisites  # noqa: E402
-
 CHAPTERS = {p.stem: chapters.Chapter(p) for p in sorted(ROOT.glob("notebooks/*.ipynb"))}
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
 
@@ -210,3 +211,67 @@ def test_chapter_finds_titles_labels_and_pictures(tmp_path):
     assert chapter.picture("e-001").alt == "after"
     assert chapter.picture("nowhere") is None
     assert chapter.measured is None
+
+
+# ---- with an address, and without ------------------------------------------
+
+
+@pytest.fixture(params=[None, "someone/notes"], ids=["unset", "set"])
+def address(request, monkeypatch):
+    monkeypatch.setattr(house, "address", lambda: request.param)
+    return request.param
+
+
+def header(page):
+    context = {"header_buttons": ["others"], "pathto": lambda name: f"../{name}.html"}
+    launch.add_buttons(None, page, "page.html", context, None)
+    return context["header_buttons"]
+
+
+def test_launch_buttons(address):
+    group, others = header("notebooks/roi")
+    urls = {button["text"]: button["url"] for button in group["buttons"]}
+    assert list(urls) == ["Colab", "Kaggle", "Binder"]
+    if address:
+        blob = f"{address}/blob/main/notebooks/roi.ipynb"
+        opened = "main?urlpath=lab/tree/notebooks/roi.ipynb"
+        assert list(urls.values()) == [
+            f"https://colab.research.google.com/github/{blob}",
+            f"https://kaggle.com/kernels/welcome?src=https://github.com/{blob}",
+            f"https://mybinder.org/v2/gh/{address}/{opened}",
+        ]
+    else:
+        assert set(urls.values()) == {"../book/how_to_use.html#on-colab"}
+    assert others == "others"
+    assert header("book/index") == ["others"]
+
+
+def test_label_of_the_launch_buttons():
+    page, label = launch.HELP
+    assert label in chapters.LABEL.findall((ROOT / f"{page}.md").read_text())
+
+
+def test_buttons_for_the_repository(address):
+    options, app = {"search_bar_text": "Search"}, SimpleNamespace(tags=set())
+    launch.configure(app, SimpleNamespace(html_theme_options=options))
+    url = f"https://github.com/{address}" if address else ""
+    assert options["repository_url"] == url
+    for name in ("repository", "issues", "edit_page"):
+        assert options[f"use_{name}_button"] == bool(address)
+    assert app.tags == ({"address"} if address else set())
+    assert options["search_bar_text"] == "Search"
+
+
+def test_site_offers_the_wheel(address, tmp_path):
+    folder = tmp_path / "_downloads"
+    folder.mkdir()
+    (folder / "dlnotes-0.0.1-py3-none-any.whl").touch()
+    builder = SimpleNamespace(format="html")
+    launch.offer_wheel(SimpleNamespace(outdir=tmp_path, builder=builder))
+    names = [path.name for path in folder.iterdir()]
+    assert names == ([] if address else [launch.wheel_name()])
+    for name in names:
+        packed = zipfile.ZipFile(folder / name).namelist()
+        texts = (ROOT / "src").glob("dlnotes/text/passages/*.txt")
+        wanted = [p.relative_to(ROOT / "src").as_posix() for p in texts]
+        assert {"dlnotes/__init__.py", "dlnotes/py.typed", *wanted} <= set(packed)

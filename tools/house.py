@@ -250,19 +250,38 @@ def chapter_faults(nb, name: str) -> list[str]:
     ]
 
 
-def repository() -> str:
-    """Return the repository's address, which pyproject.toml holds."""
+def address() -> str | None:
+    """Return ``owner/name`` of the repository, which pyproject.toml holds.
+
+    ``None`` while there is no ``[project.urls]``: then nothing may name one.
+    """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return project["urls"]["Repository"]
+    url = project.get("urls", {}).get("Repository")
+    return url and url.removeprefix("https://github.com/")
 
 
-def guard_cell() -> str:
-    """Return the code of every notebook's first cell."""
-    return (
-        "import importlib.util\n\n"
-        'if importlib.util.find_spec("dlnotes") is None:  # on Colab, say\n'
-        f"    %pip install -q git+{repository()}"
-    )
+def guard_cell(at: str | None = None) -> str:
+    """Return the code of every notebook's first cell, with this address or none.
+
+    Without one the package is installed from an uploaded file, never by its
+    name: that name at a package index may be another person's.
+    """
+    if at:
+        return (
+            "import importlib.util\n\n"
+            'if importlib.util.find_spec("dlnotes") is None:  # on Colab, say\n'
+            f"    %pip install -q git+https://github.com/{at}"
+        )
+    return """\
+import importlib.util
+from glob import glob
+
+if importlib.util.find_spec("dlnotes") is None:  # on Colab, say
+    name = "dlnotes-*-any.whl"
+    wheels = glob(name) + glob(f"/kaggle/input/**/{name}", recursive=True)
+    if not wheels:
+        raise FileNotFoundError(f"Upload {name}: see How to use this book")
+    %pip install -q {max(wheels)}"""
 
 
 def labels(nb) -> set[str]:
@@ -342,14 +361,15 @@ def _opening_faults(nb, name: str) -> list[str]:
         if words not in opening:
             found.append(f"the first cell must say “{words} …”")
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    guard = guard_cell(address())
     if (
         not code
-        or code[0].source.strip() != guard_cell()
+        or code[0].source.strip() != guard
         or code[0].metadata.get("tags") != ["hide-cell"]
     ):
         found.append(
             "the first code cell must be the guard that installs dlnotes, "
-            "tagged hide-cell:\n" + guard_cell()
+            "tagged hide-cell:\n" + guard
         )
     elif len(code) < 2 or not re.search(r"\bsetup\(\)", code[1].source):
         found.append("the second code cell must call setup()")

@@ -257,7 +257,7 @@ def new(name: str) -> Path:
     notebook = nbformat.v4.new_notebook(
         cells=[
             text(opening),
-            code(house.guard_cell(), metadata={"tags": ["hide-cell"]}),
+            code(house.guard_cell(house.address()), metadata={"tags": ["hide-cell"]}),
             code(imports),
             text(f"({name}-first)=\n## First section"),
             text("## Exercises"),

@@ -1,0 +1,117 @@
+"""Lead readers to Colab, Kaggle and Binder, with an address or without one.
+
+With an address, which ``tools/rename_repository.py`` sets, the launch buttons open
+the chapter there, and the theme adds its buttons for the repository. Without one,
+they lead to the section of How to use that needs none, and the site offers the
+library as a wheel. Pages ask for the tag: ``{only} address``, ``{only} not address``.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+import pathsetup  # noqa: F401 - finds tools/
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+
+import house
+
+PAGES = {
+    "Colab": "https://colab.research.google.com/github/{at}/blob/main/{file}",
+    "Kaggle": "https://kaggle.com/kernels/welcome"
+    "?src=https://github.com/{at}/blob/main/{file}",
+    "Binder": "https://mybinder.org/v2/gh/{at}/main?urlpath=lab/tree/{file}",
+}
+ICONS = {
+    "Colab": "_static/images/logo_colab.png",
+    "Kaggle": "fab fa-kaggle",
+    "Binder": "_static/images/logo_binder.svg",
+}
+HELP = "book/how_to_use", "on-colab"  # the page and its label
+BUILD = (  # as pip does it
+    "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+)
+
+
+def configure(app, config):
+    at = house.address()
+    if at:
+        app.tags.add("address")
+    buttons = ("use_repository_button", "use_issues_button", "use_edit_page_button")
+    config.html_theme_options.update(
+        dict.fromkeys(buttons, bool(at)),
+        repository_url=f"https://github.com/{at}" if at else "",
+        repository_branch="main",
+    )
+
+
+def add_buttons(app, pagename, templatename, context, doctree):
+    if not pagename.startswith("notebooks/"):
+        return
+    page, label = HELP
+    at, below = house.address(), f"{context['pathto'](page)}#{label}"
+    group = {
+        "type": "group",
+        "tooltip": "Launch interactive content",
+        "icon": "fas fa-rocket",
+        "label": "launch-buttons",
+        "buttons": [
+            {
+                "type": "link",
+                "text": name,
+                "tooltip": f"Launch on {name}" if at else f"How to launch on {name}",
+                "icon": ICONS[name],
+                "url": url.format(at=at, file=f"{pagename}.ipynb") if at else below,
+            }
+            for name, url in PAGES.items()
+        ],
+    }
+    context["header_buttons"].insert(0, group)
+
+
+def wheel_name():
+    text = (house.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return f"dlnotes-{tomllib.loads(text)['project']['version']}-py3-none-any.whl"
+
+
+def build_wheel(folder):
+    """Build the library's wheel from a copy, so that nothing is left beside src/."""
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name)
+        for file in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(house.ROOT / file, copy)
+        unwanted = shutil.ignore_patterns("*.egg-info", "__pycache__")
+        shutil.copytree(house.ROOT / "src", copy / "src", ignore=unwanted)
+        command = [sys.executable, "-c", BUILD, str(Path(folder).resolve())]
+        subprocess.run(command, cwd=copy, check=True, stdout=subprocess.DEVNULL)
+    return Path(folder) / wheel_name()
+
+
+def offer_wheel(app):
+    folder = Path(app.outdir) / "_downloads"
+    for old in folder.glob("dlnotes-*.whl"):
+        old.unlink()
+    if app.builder.format == "html" and not house.address():
+        folder.mkdir(parents=True, exist_ok=True)
+        build_wheel(folder)
+
+
+class Wheel(SphinxRole):
+    """A link to the wheel, under its name of today, whatever the page calls it."""
+
+    def run(self):
+        self.env.note_dependency(str(house.ROOT / "pyproject.toml"))
+        uri = f"{'../' * self.env.docname.count('/')}_downloads/{wheel_name()}"
+        name = nodes.literal("", wheel_name())
+        return [nodes.reference("", "", name, refuri=uri, internal=True)], []
+
+
+def setup(app):
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", offer_wheel)
+    app.connect("html-page-context", add_buttons, priority=502)  # after the theme's
+    app.add_role("wheel", Wheel())
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
