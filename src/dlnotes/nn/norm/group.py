@@ -64,7 +64,7 @@ def group_norm(
 class GroupNorm(nn.Module):
     """:func:`dlnotes.nn.functional.group_norm` as a layer that learns γ and β.
 
-    Twin of :class:`torch.nn.GroupNorm`.
+    Twin of :class:`torch.nn.GroupNorm`; ``bias`` from torch 2.12.
 
     Args:
         num_groups: ``G``.
