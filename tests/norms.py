@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 
 from twins import assert_twin
+from versions import since
+
+
+def said_by_torch(text: str) -> str:
+    """Turn our ``repr`` into PyTorch's: before 2.12, its norms do not name β."""
+    if since("2.12"):
+        return text
+    return re.sub(r"(Norm.*affine=\w+), bias=\w+", r"\1", text)
 
 
 def assert_norm(pair: tuple[Callable, Callable], *args, atol=None, **kwargs):

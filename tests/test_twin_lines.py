@@ -19,6 +19,7 @@ from torch.overrides import get_testing_overrides
 from dlnotes.checking._task import resolve
 from dlnotes.decorators.calls import MISSING
 from twin_lines import Twin, parse, public, twins
+from versions import since
 
 TWINS = twins()
 PUBLIC = public()
@@ -148,7 +149,10 @@ def written(signature: Signature, leave_out: Sequence[str] = ()) -> str:
 
 
 def differences(twin: Twin) -> list[str]:
-    """Say how a twin's parameters differ from its model's, less what it leaves out."""
+    """Say how a twin's parameters differ from its model's, less what it leaves out.
+
+    What the model does not have yet in this torch, it must not have.
+    """
     try:
         model = resolve(twin.model)
     except (AttributeError, ImportError):
@@ -156,10 +160,13 @@ def differences(twin: Twin) -> list[str]:
     theirs, out = model_signatures(model, twin.role), twin.leaves_out
     (ours,) = model_signatures(twin.item, twin.role)
     known = {name for signature in theirs for name in signature.parameters}
+    late = [name for name, version in twin.since if not since(version)]
     found = [f"`{n}` is no parameter of the model" for n in out if n not in known]
     found += [f"`{n}` is not left out" for n in out if n in ours.parameters]
+    found += [f"`{n}` is in the model too early" for n in late if n in known]
+    found += [f"`{n}` is not ours" for n, _ in twin.since if n not in ours.parameters]
     due = [written(signature, out) for signature in theirs]
-    if (got := written(ours)) not in due:
+    if (got := written(ours, late)) not in due:
         due = " or ".join(dict.fromkeys(due))
         found.append(f"parameters must be {due}, got {got}")
     return found
@@ -200,13 +207,23 @@ def test_public_names_are_documented(name):
 
 def test_lines_are_read():
     assert parse(None) is None and parse("No twin.") is None
-    assert parse("A.\n\nTwin of :func:`torch.a.b`.") == ("func", "torch.a.b", ())
+    assert parse("A.\n\nTwin of :func:`torch.a.b`.") == ("func", "torch.a.b", (), ())
     wrapped = "A.\n\n    Twin of :class:`torch.nn.A`; leaves out ``x``,\n    ``y``."
-    assert parse(wrapped) == ("class", "torch.nn.A", ("x", "y"))
+    assert parse(wrapped) == ("class", "torch.nn.A", ("x", "y"), ())
+    start = "Twin of :class:`torch.nn.A`"
+    late = (("u", "2.12"), ("v", "2.12"), ("w", "2.14"))
+    line = f"{start}; ``u``,\n``v`` from torch 2.12; ``w`` from torch\n2.14."
+    assert parse(line) == ("class", "torch.nn.A", (), late)
+    line = f"{start}; leaves out ``x``; ``w`` from torch 2.14. More."
+    assert parse(line) == ("class", "torch.nn.A", ("x",), late[2:])
     for bad in (
         "Twin of torch.relu.",
         "Twin of :func:`torch.relu`",
         "Twin of :func:`torch.relu`; leaves out x.",
+        "Twin of :func:`torch.relu`; x from torch 2.12.",
+        "Twin of :func:`torch.relu`; ``x`` from torch 2.12.1.",
+        "Twin of :func:`torch.relu`; ``x`` from 2.12.",
+        "Twin of :func:`torch.relu`; ``x`` from torch 2.12; leaves out ``y``.",
         "Twin of :func:`torch.a`.\n\nTwin of :func:`torch.b`.",
     ):
         with pytest.raises(ValueError, match="twin line must be"):
@@ -266,6 +283,23 @@ def test_a_wrong_twin_is_told_what_differs():
     assert "`out` is no parameter of the model" in twin("out")
     assert "`inplace` is not left out" in twin("inplace")
     assert twin(model="torch.rulu") == ["torch.rulu does not exist"]
+
+
+def test_a_wrong_version_is_told():
+    def relu(input, inplace=False, out=None):
+        """Rectify."""
+
+    def twin(*late):
+        model = "torch.nn.functional.relu"
+        return differences(Twin("nn.functional.relu", relu, "func", model, (), late))
+
+    assert twin(("out", "99.0")) == []  # the model does not have it yet
+    assert "`inplace` is in the model too early" in twin(("inplace", "99.0"))
+    assert "`x` is not ours" in twin(("x", "99.0"))
+    assert twin(("out", "2.0")) == [  # by now the model should have it
+        "parameters must be (input, inplace=False), "
+        "got (input, inplace=False, out=None)"
+    ]
 
 
 def test_addresses():

@@ -41,6 +41,10 @@ def test_a_row(tool):
         "torchvision.ops.nms.html), less `x`, `y` "
         "| 12 | 2e-15 | 0.46 | [Boxes](../notebooks/boxes.ipynb) |"
     )
+    late = (("z", "2.12"), ("u", "2.12"), ("v", "2.14"))
+    twin = Twin("ops.nms", nms, "func", "torchvision.ops.nms", ("x", "y"), late)
+    said = ", less `x`, `y`; `z`, `u` from torch 2.12; `v` from torch 2.14 |"
+    assert said in tool.row(twin, {}, "")
     assert tool.row(twin, {}, "").endswith("|  |  |  |  |")
     assert tool.row(twin, {"error": 0.0}, "").endswith("|  | 0 |  |  |")
 

@@ -1,7 +1,8 @@
 """Find every twin of the library by the line in its docstring that names its model.
 
 The line reads ``Twin of :func:`torch.permute`.`` or, where options are missing,
-``Twin of :class:`torch.nn.GELU`; leaves out ``foreach``, ``fused``.`` It may be
+``Twin of :class:`torch.nn.GELU`; leaves out ``foreach``, ``fused``.`` Options that
+the model has not always had end it: ``; ``bias`` from torch 2.12.`` It may be
 wrapped like any other sentence.
 """
 
@@ -16,10 +17,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+_NAMES = r"``\w+``(?:, ``\w+``)*"
+_FROM = rf"; (?:{_NAMES}) from torch \d+\.\d+"
 _LINE = re.compile(
     r"^Twin of :(?P<role>func|class|meth):`~?(?P<model>[\w.]+)`"
-    r"(?:; leaves out (?P<out>``\w+``(?:, ``\w+``)*))?\.",
-    re.MULTILINE,
+    rf"(?:; leaves out (?P<out>{_NAMES}))?(?P<since>(?:{_FROM})*)\.(?!\d)"
 )
 
 
@@ -33,6 +35,8 @@ class Twin:
         role: ``"func"``, ``"class"`` or ``"meth"``.
         model: dotted name of the model.
         leaves_out: parameters of the model that ours lacks.
+        since: parameters that the model has from some version of torch on, with
+            that version.
     """
 
     name: str
@@ -40,16 +44,20 @@ class Twin:
     role: str
     model: str
     leaves_out: tuple[str, ...] = ()
+    since: tuple[tuple[str, str], ...] = ()
 
 
-def parse(docstring: str | None) -> tuple[str, str, tuple[str, ...]] | None:
+def parse(
+    docstring: str | None,
+) -> tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]] | None:
     """Read a twin line.
 
     Args:
         docstring: of any function or class.
 
     Returns:
-        Role, model and the names left out; ``None`` if there is no such line.
+        Role, model, the names left out, and the late ones, each with its version;
+        ``None`` if there is no such line.
 
     Raises:
         ValueError: if a line starts like one and cannot be read.
@@ -62,10 +70,20 @@ def parse(docstring: str | None) -> tuple[str, str, tuple[str, ...]] | None:
     found = _LINE.match(lines[0])
     if len(lines) > 1 or found is None:
         raise ValueError(
-            "twin line must be ``Twin of :func:`model`; leaves out ``x``, ``y``.``, "
-            f"once, at the start of a paragraph, got {lines}"
+            "twin line must be ``Twin of :func:`model`; leaves out ``x``, ``y``; "
+            "``z`` from torch 2.12.``, with or without what follows a semicolon, once, "
+            f"at the start of a paragraph, got {lines}"
         )
-    return found["role"], found["model"], tuple(re.findall(r"\w+", found["out"] or ""))
+    since = [
+        (name, group.rpartition(" ")[2])
+        for group in re.findall(_FROM, found["since"])
+        for name in _names(group)
+    ]
+    return found["role"], found["model"], _names(found["out"] or ""), tuple(since)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"``(\w+)``", text))
 
 
 def modules() -> Iterator[ModuleType]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ written to be read. A test compares the
 parameters of each with its model's, and its values and gradients on many inputs.
 
 - *Less* names the parameters that ours leaves out.
+- *From torch 2.12* says since when the model has a parameter; ours has it with any.
 - *Error* is the largest difference from the model that we measured, over so many
   *cases*, values and gradients, in float64; for values above 1, as a share of them.
 - *Time* is ours divided by the model's, on one thread: 0.5 is twice as fast, 2 half
@@ -75,17 +77,24 @@ def row(twin: Twin, numbers: dict, chapter: str) -> str:
     """Write one line of the table."""
     role = "class" if twin.role == "class" else "func"
     page = DOCS[twin.model.partition(".")[0]].format(twin.model)
-    less = ", ".join(f"`{name}`" for name in twin.leaves_out)
+    notes = [f"less {_listed(twin.leaves_out)}"] if twin.leaves_out else []
+    for version in dict.fromkeys(version for _, version in twin.since):
+        names = [name for name, since in twin.since if since == version]
+        notes.append(f"{_listed(names)} from torch {version}")
     error, speed = numbers.get("error"), numbers.get("speed")
     cells = [
         f"{{py:{role}}}`~dlnotes.{twin.name}`",
-        f"[`{twin.model}`]({page}){', less ' + less if less else ''}",
+        f"[`{twin.model}`]({page}){', ' + '; '.join(notes) if notes else ''}",
         str(numbers.get("cases", "")),
         "" if error is None else f"{error:.0e}".replace("0e+00", "0"),
         "" if speed is None else f"{speed:.2f}",
         chapter,
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def page() -> str:

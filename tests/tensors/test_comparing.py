@@ -4,6 +4,7 @@ import torch
 from dlnotes.tensors import isclose
 from samples import op_error_inputs
 from twins import assert_both_refuse, assert_same, assert_twin
+from versions import since
 
 nan, inf = float("nan"), float("inf")
 
@@ -12,11 +13,13 @@ nan, inf = float("nan"), float("inf")
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
 def test_every_pair_of_awkward_numbers(dtype, equal_nan):
     some = torch.tensor([0.0, -0.0, 1, 1 + 1e-6, 1e-9, inf, -inf, nan, 1e30]).to(dtype)
+    pair = some[:, None], some
+    if equal_nan and not since("2.12"):
+        with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+            torch.isclose(*pair, equal_nan=True)
+        pair = torch.broadcast_tensors(*pair)
     for rtol, atol in [(1e-5, 1e-8), (0, 0), (0.5, 0), (0, 2.0)]:
-        assert_twin(
-            isclose, torch.isclose, some[:, None], some, rtol, atol, equal_nan,
-            grad=False,
-        )  # fmt: skip
+        assert_twin(isclose, torch.isclose, *pair, rtol, atol, equal_nan, grad=False)
 
 
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int64, torch.bool])

@@ -60,7 +60,9 @@ def edits(source: str, target: str, *, alt: str) -> Figure:
     rows, columns = table.shape
     height = 0.36 * rows + 0.5
     fig, ax = figure(alt=alt, width=max(3.2, 0.44 * columns + 0.8), height=height)
-    ax.imshow(table, cmap="Blues", vmin=0, vmax=2.2 * int(table.max()), aspect="auto")
+    ax.imshow(
+        table.numpy(), cmap="Blues", vmin=0, vmax=2.2 * int(table.max()), aspect="auto"
+    )
     for i in range(rows):
         for j in range(columns):
             on = (i, j) in path

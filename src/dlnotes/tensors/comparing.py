@@ -16,7 +16,8 @@ def isclose(
 ) -> Tensor:
     """Say where two tensors differ by no more than a tolerance.
 
-    Twin of :func:`torch.isclose`.
+    Twin of :func:`torch.isclose`. From torch 2.12, PyTorch's also broadcasts if
+    ``equal_nan``.
 
     Args:
         input: any shape and dtype.

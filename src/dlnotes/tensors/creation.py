@@ -17,7 +17,8 @@ def linspace(
     that both ends are hit exactly and rounding errors do not pile up.
 
     Twin of :func:`torch.linspace`; leaves out ``out``, ``layout``, ``device``,
-    ``pin_memory``, ``requires_grad``.
+    ``pin_memory``, ``requires_grad``. From torch 2.15, PyTorch's also rounds to
+    float16 and bfloat16 only once, at the end.
 
     Args:
         start: the first point.

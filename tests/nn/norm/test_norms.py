@@ -1,5 +1,7 @@
 """All normalizations against PyTorch: on its own samples, and at the edges."""
 
+from contextlib import nullcontext
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -7,9 +9,10 @@ from torch.autograd import gradcheck, gradgradcheck
 
 from dlnotes import nn as own
 from dlnotes.nn import functional as ours
-from norms import assert_norm
+from norms import assert_norm, said_by_torch
 from samples import module_samples, op_error_inputs, op_samples
 from twins import assert_both_refuse, assert_same, assert_twin_module
+from versions import since
 
 FUNCTIONS = ["batch_norm", "instance_norm", "layer_norm", "group_norm", "rms_norm"]
 DIMENSIONS = [f"{kind}Norm{d}d" for kind in ("Batch", "Instance") for d in (1, 2, 3)]
@@ -59,7 +62,7 @@ def test_layers_on_torchs_samples(name, training, dtype):
     assert samples
     for args, kwargs, inputs in samples:
         layers = [getattr(m, name)(*args, **kwargs) for m in (own, torch.nn)]
-        assert repr(layers[0]) == repr(layers[1])
+        assert said_by_torch(repr(layers[0])) == repr(layers[1])
         assert_same(*(dict(layer.state_dict()) for layer in layers))
         both = getattr(own, name), getattr(torch.nn, name)
         assert_twin_module(*both, *args, inputs=inputs, **kwargs)
@@ -76,7 +79,10 @@ def test_shapes(name, shape):
     args, kwargs = settings(name)
     for without in ((), ("bias",), ("weight",), ("weight", "bias")):
         left = {k: v for k, v in kwargs.items() if k not in without}
-        assert_norm(pair(name), torch.randn(shape), *args, **left)
+        fails = name == "group_norm" and without == ("weight",) and not since("2.14")
+        error = pytest.raises(RuntimeError, match="tensor does not have a device")
+        with error if fails else nullcontext():  # after the values, in the gradient
+            assert_norm(pair(name), torch.randn(shape), *args, **left)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -92,7 +92,8 @@ def _methods(lru_cache: Callable) -> list:
         def times(self, x: int) -> int:
             return self.factor * x
 
-    return [Scale(2).times(5), Scale(3).times(5)]
+    two, three = Scale(2), Scale(3)  # both alive: their addresses differ
+    return [two.times(5), three.times(5)]
 
 
 def _cache(

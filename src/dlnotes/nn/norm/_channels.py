@@ -88,7 +88,7 @@ class ChannelNorm(nn.Module):
             )
 
     def extra_repr(self) -> str:
-        """Give the settings, for ``repr``."""
+        """Give the settings, for ``repr``; PyTorch names ``bias`` from 2.12."""
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
             f"affine={self.affine}, bias={self.bias is not None}, "

@@ -116,7 +116,7 @@ class _BatchNorm(ChannelNorm):
 class BatchNorm1d(_BatchNorm):
     """Batch norm of features, or of channels along a line.
 
-    Twin of :class:`torch.nn.BatchNorm1d`.
+    Twin of :class:`torch.nn.BatchNorm1d`; ``bias`` from torch 2.12.
 
     Takes ``[N, C]`` or ``[N, C, L]``.
 
@@ -142,7 +142,7 @@ class BatchNorm1d(_BatchNorm):
 class BatchNorm2d(_BatchNorm):
     """Batch norm of the channels of pictures.
 
-    Twin of :class:`torch.nn.BatchNorm2d`.
+    Twin of :class:`torch.nn.BatchNorm2d`; ``bias`` from torch 2.12.
 
     Takes ``[N, C, H, W]``. Arguments as in :class:`BatchNorm1d`.
     """
@@ -153,7 +153,7 @@ class BatchNorm2d(_BatchNorm):
 class BatchNorm3d(_BatchNorm):
     """Batch norm of the channels of volumes.
 
-    Twin of :class:`torch.nn.BatchNorm3d`.
+    Twin of :class:`torch.nn.BatchNorm3d`; ``bias`` from torch 2.12.
 
     Takes ``[N, C, D, H, W]``. Arguments as in :class:`BatchNorm1d`.
     """

@@ -21,7 +21,8 @@ def group_norm(
 ) -> Tensor:
     """Standardize each group of channels of each sample, then scale and shift.
 
-    Twin of :func:`torch.nn.functional.group_norm`.
+    Twin of :func:`torch.nn.functional.group_norm`. From torch 2.14, PyTorch's
+    also has gradients for β without γ, and refuses an empty dimension other than N.
 
     Wu & He 2018. One group is layer norm over channels and positions; as many
     groups as channels are instance norm.
@@ -64,7 +65,7 @@ def group_norm(
 class GroupNorm(nn.Module):
     """:func:`dlnotes.nn.functional.group_norm` as a layer that learns γ and β.
 
-    Twin of :class:`torch.nn.GroupNorm`.
+    Twin of :class:`torch.nn.GroupNorm`; ``bias`` from torch 2.12.
 
     Args:
         num_groups: ``G``.
@@ -117,7 +118,7 @@ class GroupNorm(nn.Module):
         return group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
-        """Give the settings, for ``repr``."""
+        """Give the settings, for ``repr``; PyTorch names ``bias`` from 2.12."""
         return (
             f"{self.num_groups}, {self.num_channels}, eps={self.eps}, "
             f"affine={self.affine}, bias={self.bias is not None}"

@@ -126,7 +126,7 @@ class _InstanceNorm(ChannelNorm):
 class InstanceNorm1d(_InstanceNorm):
     """Instance norm of channels along a line.
 
-    Twin of :class:`torch.nn.InstanceNorm1d`.
+    Twin of :class:`torch.nn.InstanceNorm1d`; ``bias`` from torch 2.12.
 
     Takes ``[N, C, L]`` or ``[C, L]``.
 
@@ -151,7 +151,7 @@ class InstanceNorm1d(_InstanceNorm):
 class InstanceNorm2d(_InstanceNorm):
     """Instance norm of the channels of pictures.
 
-    Twin of :class:`torch.nn.InstanceNorm2d`.
+    Twin of :class:`torch.nn.InstanceNorm2d`; ``bias`` from torch 2.12.
 
     Takes ``[N, C, H, W]`` or ``[C, H, W]``.
     Arguments as in :class:`InstanceNorm1d`.
@@ -163,7 +163,7 @@ class InstanceNorm2d(_InstanceNorm):
 class InstanceNorm3d(_InstanceNorm):
     """Instance norm of the channels of volumes.
 
-    Twin of :class:`torch.nn.InstanceNorm3d`.
+    Twin of :class:`torch.nn.InstanceNorm3d`; ``bias`` from torch 2.12.
 
     Takes ``[N, C, D, H, W]`` or ``[C, D, H, W]``.
     Arguments as in :class:`InstanceNorm1d`.

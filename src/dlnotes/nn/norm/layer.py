@@ -129,7 +129,7 @@ class LayerNorm(nn.Module):
         return layer_norm(input, shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
-        """Give the settings, for ``repr``."""
+        """Give the settings, for ``repr``; PyTorch names ``bias`` from 2.12."""
         return (
             f"{self.normalized_shape}, eps={self.eps}, "
             f"elementwise_affine={self.elementwise_affine}, "
