@@ -117,19 +117,24 @@ def _around(row: str, pair: list[str | None]) -> str:
 def compare_tokens(stored: str, computed: str, limits: Limits) -> str:
     """Say how two printed numbers differ; '' if they agree.
 
-    Integers are exact (``3.`` is how torch prints one). Any other number may be
-    off by ``max(atol, rtol |stored|)`` and by one unit of its last digit, since
-    it may have been rounded the other way. Two exceptions: a number of a single
-    digit (``0.1``, ``2e-05``) has no last digit to spare, and in ``1.130e-02``
-    the exponent says what is small, so ``atol`` does not.
+    Integers are exact, and so are floats without decimals: ``3.`` is how torch
+    prints one. ``3`` and ``3.0`` differ in kind; ``100`` and ``99.95`` do not, since
+    ``f"{x:.4g}"`` prints either. Any other number may be off by
+    ``max(atol, rtol |stored|)`` and by one unit of its last digit, since it may
+    have been rounded the other way. Two exceptions: a number of a single digit
+    (``0.1``, ``2e-05``) has no last digit to spare, and in ``1.130e-02`` the
+    exponent says what is small, so ``atol`` does not.
     """
     if stored == computed:
         return ""
-    a, b = float(stored), float(computed)
+    for one, other in (stored, computed), (computed, stored):
+        if re.fullmatch(r"[-+]?\d+", one) and _is_surely_a_float(other):
+            return f"stored {stored}, computed {computed}, an integer is no float"
     if _is_integer(stored) and _is_integer(computed):
-        if a == b:
+        if int(stored.rstrip(".")) == int(computed.rstrip(".")):
             return ""
         return f"stored {stored}, computed {computed}, integers must be equal"
+    a, b = float(stored), float(computed)
     scientific = "e" in stored.lower() and "e" in computed.lower()
     atol = 0.0 if scientific and not limits.own_atol else limits.atol
     allowed = max(atol, limits.rtol * abs(a))
@@ -141,6 +146,12 @@ def compare_tokens(stored: str, computed: str, limits: Limits) -> str:
 
 def _is_integer(token: str) -> bool:
     return re.fullmatch(r"[-+]?\d+\.?", token) is not None
+
+
+def _is_surely_a_float(token: str) -> bool:
+    """Whether no integer is printed so, nor a float by ``g``: ``3.``, ``3.0``."""
+    mantissa = token.lower().partition("e")[0]
+    return "." in mantissa and mantissa[-1] in ".0"
 
 
 def _last_digit(token: str) -> float:

@@ -418,6 +418,13 @@ def test_lets_noise_pass(true, tmp_path, name):
         ("0.00001", "-0.00001", True),
         ("1.0e+03", "1.0e+04", False),
         ("100", "99.95", True),
+        ("9007199254740993", "9007199254740992", False),  # one float64, two integers
+        ("9007199254740993.", "9007199254740992.", False),
+        ("3", "3.0", False),
+        ("3.000", "3", False),
+        ("3", "3.", False),
+        ("2.50", "2", False),
+        ("1000", "1.0e+03", False),
     ],
 )
 def test_numbers(stored, computed, same):
