@@ -7,18 +7,15 @@ import ast
 import doctest
 import json
 import re
-import sys
 from pathlib import Path
 
+import chapters
+import prerequisites
 import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
-sys.path.insert(0, str(BOOK / "ext"))
-
-import chapters  # noqa: E402
-import prerequisites  # noqa: E402
 
 CHAPTERS = {p.stem: chapters.Chapter(p) for p in sorted(ROOT.glob("notebooks/*.ipynb"))}
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
