@@ -15,8 +15,8 @@ TESTS = -m "not slow" --ignore=tests/test_browser.py
 # One thread each: numbers do not depend on the machine, and two runs share two cores.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help book serve test check refresh portable new bench browser wheel colab lock \
-	newest oldest clean
+.PHONY: help book serve test shuffled check refresh portable new bench browser \
+	wheel colab lock newest oldest clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z ]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,11 @@ serve: ## show the built site on http://localhost:8000 (PORT=… for another)
 test: ## install everything; run the tests and every notebook cell
 	$(PREPARE) all
 	@$(RUN) -m pytest -n 2 --dist loadfile $(TESTS)
+
+shuffled: ## run the library's tests in a random order (SEED=…: in that one again)
+	$(PREPARE) all
+	@$(RUN) -m pytest tests -n 2 --dist load $(TESTS) -p randomly \
+		$(if $(SEED),--randomly-seed=$(SEED))
 
 check: ## look at style, format and the rules of the house; change nothing
 	$(PREPARE) all
