@@ -1,3 +1,3 @@
-"""Load the notebook checker (from the root, so that ``notebooks/`` sees it)."""
+"""Load the notebook checker and the guard (from the root: ``notebooks/`` sees them)."""
 
-pytest_plugins = ["nbcheck"]
+pytest_plugins = ["nbcheck", "leftovers"]

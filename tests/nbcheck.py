@@ -21,10 +21,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
-from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError, coalesce_streams
 from PIL import Image
 
 import house
@@ -117,19 +118,24 @@ def _around(row: str, pair: list[str | None]) -> str:
 def compare_tokens(stored: str, computed: str, limits: Limits) -> str:
     """Say how two printed numbers differ; '' if they agree.
 
-    Integers are exact (``3.`` is how torch prints one). Any other number may be
-    off by ``max(atol, rtol |stored|)`` and by one unit of its last digit, since
-    it may have been rounded the other way. Two exceptions: a number of a single
-    digit (``0.1``, ``2e-05``) has no last digit to spare, and in ``1.130e-02``
-    the exponent says what is small, so ``atol`` does not.
+    Integers are exact, and so are floats without decimals: ``3.`` is how torch
+    prints one. ``3`` and ``3.0`` differ in kind; ``100`` and ``99.95`` do not, since
+    ``f"{x:.4g}"`` prints either. Any other number may be off by
+    ``max(atol, rtol |stored|)`` and by one unit of its last digit, since it may
+    have been rounded the other way. Two exceptions: a number of a single digit
+    (``0.1``, ``2e-05``) has no last digit to spare, and in ``1.130e-02`` the
+    exponent says what is small, so ``atol`` does not.
     """
     if stored == computed:
         return ""
-    a, b = float(stored), float(computed)
+    for one, other in (stored, computed), (computed, stored):
+        if re.fullmatch(r"[-+]?\d+", one) and _is_surely_a_float(other):
+            return f"stored {stored}, computed {computed}, an integer is no float"
     if _is_integer(stored) and _is_integer(computed):
-        if a == b:
+        if int(stored.rstrip(".")) == int(computed.rstrip(".")):
             return ""
         return f"stored {stored}, computed {computed}, integers must be equal"
+    a, b = float(stored), float(computed)
     scientific = "e" in stored.lower() and "e" in computed.lower()
     atol = 0.0 if scientific and not limits.own_atol else limits.atol
     allowed = max(atol, limits.rtol * abs(a))
@@ -141,6 +147,12 @@ def compare_tokens(stored: str, computed: str, limits: Limits) -> str:
 
 def _is_integer(token: str) -> bool:
     return re.fullmatch(r"[-+]?\d+\.?", token) is not None
+
+
+def _is_surely_a_float(token: str) -> bool:
+    """Whether no integer is printed so, nor a float by ``g``: ``3.``, ``3.0``."""
+    mantissa = token.lower().partition("e")[0]
+    return "." in mantissa and mantissa[-1] in ".0"
 
 
 def _last_digit(token: str) -> float:
@@ -405,12 +417,34 @@ def _preview(data: dict) -> str:
 # --- the plugin ---------------------------------------------------------------
 
 
+class Ran(NamedTuple):
+    """What became of a cell in the kernel that is running.
+
+    Attributes:
+        outputs: what it put out.
+        error: what it stopped with, or ``None``.
+    """
+
+    outputs: list
+    error: Exception | None
+
+
 class NotebookCell(IPyNbCell):
-    """A code cell whose outputs are compared with a tolerance."""
+    """A code cell whose outputs are compared with a tolerance.
+
+    Its test runs the cells before it that have not run yet, in their order, and
+    then compares its own outputs only. So it passes alone, in any order, and in
+    any process, as it does when all cells are tested one after the other.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.output_timeout = 60  # a busy machine is slow to answer
+
+    @property
+    def module(self) -> NotebookFile:
+        """What pytest-randomly shuffles: notebooks, and the cells within each."""
+        return self.parent
 
     @property
     def place(self) -> str:
@@ -418,22 +452,44 @@ class NotebookCell(IPyNbCell):
         name = f"{self.path.name}, cell [{self.cell_num}]"
         return f"{name} `{house.first_line(self.cell.source)}`"
 
+    def setup(self):
+        """Not nbval's, which expects no more of the cells after one that hung."""
+
     def runtest(self):
         faults = house.cell_output_faults(self.cell) + house.leniency_faults(self.cell)
         if faults:
             self.raise_cell_error("\n".join(faults))
-        super().runtest()
+        if self.options["skip"]:
+            pytest.skip()
+        ran = self.parent.run_up_to(self.cell_num)
+        if ran.error:
+            raise ran.error
         if not self.options["check"]:
             self._note(Comparison())
+            return
+        stem = PICTURES / self.path.stem / f"cell{self.cell_num:02d}"
+        stored = coalesce_streams(self.cell.outputs)
+        result = compare_outputs(stored, ran.outputs, Limits.of(self.cell), stem)
+        self._note(result)
+        if result.problems:
+            found = result.problems[:12]
+            if len(result.problems) > 12:
+                found.append(f"… and {len(result.problems) - 12} more")
+            self.raise_cell_error("Cell outputs differ", "\n".join(found))
+
+    def run(self) -> Ran:
+        """Run it, now; nothing is compared."""
+        if self.options["skip"]:
+            return Ran([], None)
+        try:
+            super().runtest()
+        except Exception as error:
+            return Ran([], error)
+        return Ran(self.test_outputs, None)
 
     def compare_outputs(self, test, ref, skip_compare=None):
-        stem = PICTURES / self.path.stem / f"cell{self.cell_num:02d}"
-        result = compare_outputs(ref, test, Limits.of(self.cell), stem)
-        self._note(result)
-        self.comparison_traceback = result.problems[:12]
-        if len(result.problems) > 12:
-            self.comparison_traceback.append(f"… and {len(result.problems) - 12} more")
-        return not result.problems
+        """Leave it to the cell's own test: nbval asks while the cell runs."""
+        return True
 
     def _note(self, result: Comparison) -> None:
         """Leave word for the summary; with xdist this crosses processes."""
@@ -451,16 +507,33 @@ class NotebookCell(IPyNbCell):
 
     def repr_failure(self, excinfo):
         error = excinfo.value
-        if not isinstance(error, NbCellError):
-            return super().repr_failure(excinfo)
-        rows = [self.place, *str(error).splitlines()]
-        if error.inner_traceback:
-            rows += error.inner_traceback.splitlines()
+        if isinstance(error, NbCellError):
+            rows = [self.place, *str(error).splitlines()]
+            rows += (error.inner_traceback or "").splitlines()
+        else:
+            rows = [self.place, *str(super().repr_failure(excinfo)).splitlines()]
+        rows[1:1] = [
+            f"{cell.place} failed before this one"
+            for cell, ran in zip(self.parent.cells, self.parent.ran, strict=False)
+            if ran.error and cell.cell_num < self.cell_num
+        ]
         return "\n    ".join(rows)
 
 
 class NotebookFile(IPyNbFile):
-    """A notebook whose cells are :class:`NotebookCell`."""
+    """A notebook whose cells are :class:`NotebookCell`.
+
+    Attributes:
+        cells: all of them, whichever are tested.
+        ran: what became of the first ones, in the kernel that is running.
+    """
+
+    cells: list[NotebookCell]
+    ran: list[Ran]
+
+    @property
+    def __name__(self) -> str:
+        return self.nodeid
 
     def setup(self):
         super().setup()
@@ -469,17 +542,27 @@ class NotebookFile(IPyNbFile):
         self.kernel.execute_cell_input = lambda source, allow_stdin=None: (
             self.kernel.kc.execute(source, allow_stdin=allow_stdin, stop_on_error=False)
         )
+        self.ran = []
+
+    def run_up_to(self, number: int) -> Ran:
+        """Run the cells up to this one that have not run; return what became of it."""
+        for cell in self.cells[len(self.ran) : number]:
+            self.ran.append(cell.run())
+        return self.ran[number - 1]
 
     def collect(self):
+        self.cells = []
         for cell in super().collect():
             number = cell.cell_num + 1  # as Jupyter counts
-            yield NotebookCell.from_parent(
+            cell = NotebookCell.from_parent(
                 self,
                 name=f"Cell {number}",
                 cell_num=number,
                 cell=cell.cell,
                 options=cell.options,
             )
+            self.cells.append(cell)
+        return self.cells
 
 
 @pytest.hookimpl(wrapper=True)

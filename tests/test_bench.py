@@ -24,6 +24,7 @@ def bench(monkeypatch):
     spec = importlib.util.spec_from_file_location("run", path)
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "run", module)
+    monkeypatch.setattr(sys, "path", [*sys.path])  # the script adds to it
     spec.loader.exec_module(module)
 
     def slow(input):

@@ -144,7 +144,7 @@ def complaints(tab, url):
     """Load a page and list what it asks for elsewhere, misses, or reports."""
     found = []
     home = (
-        url.partition("/_build/")[0]
+        SITE.parents[1].as_uri()
         if url.startswith("file:")
         else "/".join(url.split("/")[:3])
     )

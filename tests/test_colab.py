@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import launch
 import pytest
@@ -65,7 +66,7 @@ def colab(python, alone):
         run_notebook(alone / notebook.name, python, PATH=path, **variables)
         assert run(python, "-c", VERSIONS, cwd=alone) == before
         home = run(python, "-c", "import dlnotes; print(dlnotes.__file__)", cwd=alone)
-        assert home.startswith(str(python.parents[1]))
+        assert Path(home).is_relative_to(python.parents[1])
 
     return run_alone
 

@@ -21,6 +21,7 @@ import house
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
+
 CHAPTERS = {p.stem: chapters.Chapter(p) for p in sorted(ROOT.glob("notebooks/*.ipynb"))}
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
 

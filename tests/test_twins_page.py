@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from twin_lines import Twin
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def tool():
+@pytest.fixture
+def tool(monkeypatch):
     """The script: ``twins`` is the name of a test helper too, so by its path."""
     spec = importlib.util.spec_from_file_location("twins_page", ROOT / "tools/twins.py")
     module = importlib.util.module_from_spec(spec)
+    monkeypatch.setattr(sys, "path", [*sys.path])  # the script adds to it
     spec.loader.exec_module(module)
     return module
 

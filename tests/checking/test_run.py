@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -150,6 +152,57 @@ def test_the_line_that_raises_is_shown():
     assert "IndexError: list index out of range, in `return [1][3]`" in str(
         report(SOFTMAX, late)
     )
+
+
+MINE = """
+import json
+
+import torch
+
+from dlnotes import ops
+
+
+def late(input, dim):
+    return [1][dim]
+
+
+def in_torch(input, dim):
+    return torch.softmax(input, dim + 7)
+
+
+def in_python(input, dim):
+    return json.loads("{")
+
+
+def in_dlnotes(input, dim):
+    return ops.nms(input, input, 0.5)
+"""
+
+
+@pytest.mark.parametrize(
+    "folder", ["mine", "dlnotes", "dlnotes/src/dlnotes", "Für dlnotes/my site-packages"]
+)
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("late", "return [1][dim]"),
+        ("in_torch", "return torch.softmax(input, dim + 7)"),
+        ("in_python", 'return json.loads("{")'),
+        ("in_dlnotes", "return ops.nms(input, input, 0.5)"),
+    ],
+)
+def test_the_line_is_the_readers_wherever_the_file_lies(tmp_path, folder, name, line):
+    """Whether it raises itself, or what it calls does."""
+    path = tmp_path / folder / "mine.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(MINE, encoding="utf-8")
+    function = runpy.run_path(str(path))[name]
+    assert f", in `{line}`" in str(report(SOFTMAX, function))
+
+
+def test_no_line_is_shown_where_no_line_of_the_reader_raises():
+    answer = report(SOFTMAX, lambda input: input)
+    assert "yours raises TypeError" in str(answer) and ", in `" not in str(answer)
 
 
 def test_in_place_twin():

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from safetensors import torch as reference
 
 from dlnotes import checkpoints
 from twins import assert_same
@@ -63,7 +64,6 @@ def test_the_order_of_the_names_does_not_matter():
 
 
 def test_the_reference_reads_ours_and_we_read_its():
-    reference = pytest.importorskip("safetensors.torch")
     contiguous = {k: t.contiguous() for k, t in tensors().items()}
     assert_same(reference.load(checkpoints.pack(tensors())), contiguous)
     theirs = reference.save(contiguous, {"k": "v"})

@@ -23,8 +23,9 @@ def test_panels_keep_a_colour_for_a_name():
 
 def test_panels_of_one_curve_have_a_title_only():
     plots = {"one": {"f": (X, X)}, "two": {"g": (X, X)}}
-    for ax in approximation.panels(plots, alt="two panels").axes:
-        assert ax.get_title() and not ax.texts
+    fig = approximation.panels(plots, alt="two panels")
+    assert [ax["title"] for ax in fig.describe()["axes"]] == [["one"], ["two"]]
+    assert not any(ax.texts for ax in fig.axes)
 
 
 def test_regions_draws_each_once():

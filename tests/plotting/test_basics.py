@@ -18,11 +18,6 @@ X = torch.linspace(0, 1, 20)
 NAMES = {"alt": "a test", "xlabel": "step", "ylabel": "loss"}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def style():
-    plotting.use_style()
-
-
 def texts(ax):
     return [text.get_text() for text in ax.texts]
 

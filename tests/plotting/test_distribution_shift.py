@@ -8,7 +8,6 @@ X = torch.linspace(-4, 4, 81)
 
 
 def test_kinds_draws_density_and_probability():
-    plotting.use_style()
     p = torch.softmax(-0.5 * X**2, 0)
     worlds = {
         "before": torch.stack([0.5 * p, 0.5 * p]),

@@ -15,7 +15,6 @@ def test_fits_draws_points_and_lines():
 
 
 def test_reliability_leaves_out_empty_bins():
-    plotting.use_style()
     sure = torch.tensor([0.2, float("nan"), 0.9])
     share = torch.tensor([0.5, 0.0, 0.5])
     panels = {"one": (sure, sure, share), "two": (sure, sure, share)}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import sysconfig
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -14,6 +16,12 @@ from torch import Tensor, nn
 
 from dlnotes.checking._compare import Difference, compare
 from dlnotes.checking._task import Case, Outcome, Task, tasks, tensors_in
+
+_NOT_THEIRS = [
+    Path(__file__).resolve().parents[1],
+    Path(torch.__file__).resolve().parents[1],  # where packages are installed
+    Path(sysconfig.get_path("stdlib")).resolve(),
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,11 +243,17 @@ def _alike(task: Task, a: Outcome, b: Outcome, values_only: bool = False) -> boo
 def _said(error: Exception) -> str:
     text = (str(error).splitlines() or [""])[0][:160]
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if "site-packages" not in f.filename]
-    line = own[-1].line if own and "dlnotes" not in own[-1].filename else ""
+    own = [f for f in frames if _is_the_readers(f.filename)]
+    line = own[-1].line if own else ""
     return f"yours raises {type(error).__name__}: {text}" + (
         f", in `{line}`" if line else ""
     )
+
+
+def _is_the_readers(filename: str) -> bool:
+    """Whether a file is neither ours, nor an installed package's, nor Python's."""
+    path = Path(filename).resolve()
+    return not any(path.is_relative_to(folder) for folder in _NOT_THEIRS)
 
 
 def _hint_from_error(task: Task, error: Exception | None) -> str:
