@@ -16,7 +16,7 @@ PREPARE = @$(call environment,$(VENV),all)
 step = "$(1)/bin/python" tools/step.py
 RUN = $(call step,$(VENV)) "$(VENV)/bin/python"
 # Looks at files, runs no cell.
-HOUSE = $(patsubst %,tests/test_%.py,imports twin_lines notebooks repository)
+HOUSE = $(patsubst %,tests/test_%.py,imports twin_lines notebooks old_form repository)
 TESTS = -m "not slow" --ignore=tests/test_browser.py
 FIRST = $(shell sed -n 's|.*file: notebooks/||p' _toc.yml | head -n 1)
 # One thread each: numbers do not depend on the machine, and two runs share two cores.

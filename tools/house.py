@@ -3,6 +3,9 @@
 ``refresh`` refuses what :func:`code_faults` and :func:`output_faults` find, the
 checker (``tests/nbcheck.py``) fails on the latter, and ``tests/test_notebooks.py``
 holds every committed notebook to all of them. Nothing here runs a notebook.
+
+What a page must have besides is in ``page_form.py``, or in ``old_form.py`` for the
+pages that are still as they were; ``reading.py`` finds what the rules speak of.
 """
 
 from __future__ import annotations
@@ -11,6 +14,13 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
+
+import old_form
+import page_form
+from reading import FIGURE, LABEL, first_line, labels, minutes, rows, tags, text, where
+
+__all__ = ["first_line", "labels", "minutes", "text", "where"]  # beside what is below
 
 ROOT = Path(__file__).resolve().parent.parent
 # What every kernel inherits. The number of threads changes the order of sums, hence
@@ -20,16 +30,40 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "MPLCONFIGDIR": str(Path(sys.prefix) / "matplotlib"),
 }
-FIGURE = "application/vnd.dlnotes.figure+json"  # plotting.MIME, without torch
+# Pages that are still of the old form. A page that is rewritten leaves the list; none
+# is added, and a test knows how many there are.
+OLD_FORM = [
+    "activations",
+    "approximation",
+    "autograd",
+    "distribution_shift",
+    "gated_rnns",
+    "gradient_descent",
+    "initialization",
+    "language_models",
+    "linear_algebra",
+    "losses",
+    "markov_chains",
+    "memory_layout",
+    "modules",
+    "normalization",
+    "optimizers",
+    "perceptrons",
+    "python_toolbox",
+    "regularization",
+    "rnn",
+    "roi",
+    "saving_models",
+    "schedules",
+    "tensors",
+    "training_loop",
+]
 
-LINES, COLUMNS = 12, 76  # of a code cell
-BYTES, SECONDS = 600_000, 60  # of a notebook
-CELL_KEYS = {"tags", "nbcheck"}
+COLUMNS = 76  # of a code cell
+BYTES = 600_000  # of a notebook
 # What a cell may say in its metadata under "nbcheck"; "reason" it must.
 NBCHECK_KEYS = {"rtol", "atol", "image", "reason"}
 IGNORING = {"nbval-ignore-output", "nbval-skip"}
-DLNOTES_KEYS = {"part", "question", "needs", "modules", "notes", "errata"}
-CLOSING = {"What we now know", "Exercises", "Read next", "Sources"}
 
 # Looked for in all that a cell has put out.
 _FORBIDDEN = {
@@ -52,37 +86,19 @@ _REQUEST = re.compile(
     r"""(?:src|href|srcset)\s*=\s*["']?(?:https?:)?//|url\(["']?(?:https?:)?//"""
     r"""|\bimport\s*\(?["']https?:|\bfetch\(""",
 )
-_LABEL = re.compile(r"^\(([\w-]+)\)=\s*$")
 
 
-def where(nb, index: int) -> str:
-    """Name a cell as a person finds it: by its number in Jupyter and its first line.
-
-    Code cells are counted from 1, so that ``[4]`` is what Jupyter shows as well.
-    """
-    cell = nb.cells[index]
-    number = sum(c.cell_type == "code" for c in nb.cells[: index + 1])
-    place = f"cell [{number}]" if cell.cell_type == "code" else f"text after [{number}]"
-    return f"{place} `{first_line(cell.source)}`"
-
-
-def first_line(source: str) -> str:
-    """Return the first line that says something, shortened."""
-    rows = [row.strip() for row in source.splitlines()]
-    row = next((r for r in rows if r and not _LABEL.match(r)), "")
-    return row if len(row) <= 60 else row[:57] + "..."
-
-
-def text(value) -> str:
-    """Return an output's text, which the file format may hold as a list of lines."""
-    return "".join(value) if isinstance(value, list) else value
+def rules(name: str) -> ModuleType:
+    """Return the rules for a page: their limits, keys and ``faults``."""
+    return old_form if name in OLD_FORM else page_form
 
 
 # --- what a cell may contain -------------------------------------------------
 
 
-def code_faults(nb) -> list[str]:
+def code_faults(nb, name: str = "") -> list[str]:
     """Say what is wrong with the cells' code and metadata, a sentence each."""
+    form = rules(name)
     found, before = [], None  # before: the last cell that says something
     for index, cell in enumerate(nb.cells):
         here, tags = where(nb, index), cell.metadata.get("tags", [])
@@ -90,11 +106,12 @@ def code_faults(nb) -> list[str]:
             found.append(f"{here}: is empty")
             continue
         if cell.cell_type == "code":
-            faults = _one_code_cell(cell)
+            faults = _one_code_cell(cell, form.LINES)
             guard = before is not None and "hide-cell" in before.metadata.get(
                 "tags", []
             )
-            if before is not None and before.cell_type == "code" and not guard:
+            follows = before is not None and before.cell_type == "code" and not guard
+            if follows and form.PROSE_BETWEEN_CELLS:
                 faults.append("follows another code cell without prose between them")
             found += [f"{here}: {fault}" for fault in faults]
         elif IGNORING & set(tags):
@@ -103,12 +120,12 @@ def code_faults(nb) -> list[str]:
     return found
 
 
-def _one_code_cell(cell) -> list[str]:
-    rows = cell.source.strip("\n").splitlines()
+def _one_code_cell(cell, limit: int) -> list[str]:
+    lines = cell.source.strip("\n").splitlines()
     found = []
-    if len(rows) > LINES:
-        found.append(f"has {len(rows)} lines, {LINES} are allowed")
-    for row in rows:
+    if len(lines) > limit:
+        found.append(f"has {len(lines)} lines, {limit} are allowed")
+    for row in lines:
         if len(row) > COLUMNS:
             found.append(
                 f"has a line of {len(row)} columns, {COLUMNS} are allowed: {row!r}"
@@ -242,12 +259,11 @@ def size_faults(size: int) -> list[str]:
 
 def chapter_faults(nb, name: str) -> list[str]:
     """Say what a chapter lacks: metadata, labels, exercises, its closing words."""
-    return [
-        *_metadata_faults(nb),
-        *_opening_faults(nb, name),
-        *_heading_faults(nb),
-        *_exercise_faults(nb),
-    ]
+    form, guard = rules(name), guard_cell(address())
+    found = _metadata_faults(nb, form) + _label_faults(nb) + _exercise_faults(nb, form)
+    if set(nb.metadata.get("dlnotes", {})) == form.DLNOTES_KEYS:
+        found += _number_faults(nb, form) + form.faults(nb, name, guard)
+    return found
 
 
 def address() -> str | None:
@@ -284,51 +300,36 @@ if importlib.util.find_spec("dlnotes") is None:  # on Colab, say
     %pip install -q {max(wheels)}"""
 
 
-def labels(nb) -> set[str]:
-    """Return all labels that the notebook's text defines."""
-    rows = [row for row, _ in _prose(nb)]
-    found = {m[1] for row in rows if (m := _LABEL.match(row))}
-    return found | {row.split()[1] for row in rows if row.startswith(":label: ")}
-
-
-def _prose(nb) -> list[tuple[str, int]]:
-    """All rows of text outside code fences, with the cell they are in."""
-    found = []
-    for index, cell in enumerate(nb.cells):
-        fenced = False
-        for row in cell.source.splitlines() if cell.cell_type == "markdown" else []:
-            if row.lstrip().startswith("```"):
-                fenced = not fenced
-            elif not fenced:
-                found.append((row, index))
-    return found
-
-
-def _metadata_faults(nb) -> list[str]:
+def _metadata_faults(nb, form: ModuleType) -> list[str]:
     found = []
     extra = set(nb.metadata) - {"kernelspec", "language_info", "dlnotes"}
     if extra:
         found.append(f"the notebook's metadata has more than it may: {sorted(extra)}")
     for index, cell in enumerate(nb.cells):
-        if set(cell.metadata) - CELL_KEYS:
-            keys = sorted(set(cell.metadata) - CELL_KEYS)
+        known = form.CELL_KEYS | set(form.derived(tags(cell)))
+        if keys := sorted(set(cell.metadata) - known):
             found.append(f"{where(nb, index)}: has the metadata {keys}: refresh it")
     own = nb.metadata.get("dlnotes", {})
-    if set(own) != DLNOTES_KEYS:
+    if set(own) != form.DLNOTES_KEYS:
         return [
             *found,
             "metadata dlnotes must have the keys "
-            f"{sorted(DLNOTES_KEYS)}, got {sorted(own)}",
+            f"{sorted(form.DLNOTES_KEYS)}, got {sorted(own)}",
         ]
-    for key in ("part", "question"):
+    for key in sorted({"part", "question", "topic", "description"} & set(own)):
         if not (isinstance(own[key], str) and own[key].strip()):
             found.append(f"metadata dlnotes: {key} must be a text, got {own[key]!r}")
-    for key in ("needs", "modules"):
+    for key in sorted({"needs", "later", "modules"} & set(own)):
         if not (
             isinstance(own[key], list) and all(isinstance(v, str) for v in own[key])
         ):
             found.append(f"metadata dlnotes: {key} must be a list of names")
-    known = labels(nb)
+    return found
+
+
+def _number_faults(nb, form: ModuleType) -> list[str]:
+    """What the notes' topics (N-257) and mistakes (E-113) need."""
+    own, known, found = nb.metadata.dlnotes, labels(nb), []
     for note, label in own["notes"].items():
         if not re.fullmatch(r"N-\d{3}", note):
             found.append(
@@ -345,71 +346,25 @@ def _metadata_faults(nb) -> list[str]:
             found.append(
                 f"{erratum} needs the label ({erratum.lower()})= where it is shown"
             )
-        if set(entry) != {"said", "true", "verdict"}:
-            found.append(
-                f"{erratum} must have said, true, verdict, got {sorted(entry)}"
-            )
+        if set(entry) != set(form.ERRATUM_KEYS):
+            keys = ", ".join(form.ERRATUM_KEYS)
+            found.append(f"{erratum} must have {keys}, got {sorted(entry)}")
     return found
 
 
-def _opening_faults(nb, name: str) -> list[str]:
+def _label_faults(nb) -> list[str]:
     found = []
-    if not nb.cells or not nb.cells[0].source.startswith(f"({name})=\n# "):
-        found.append(f"the first cell must open with ({name})= and a title `# …`")
-    opening = nb.cells[0].source if nb.cells else ""
-    for words in ("After this chapter you can", "You need"):
-        if words not in opening:
-            found.append(f"the first cell must say “{words} …”")
-    code = [cell for cell in nb.cells if cell.cell_type == "code"]
-    guard = guard_cell(address())
-    if (
-        not code
-        or code[0].source.strip() != guard
-        or code[0].metadata.get("tags") != ["hide-cell"]
-    ):
-        found.append(
-            "the first code cell must be the guard that installs dlnotes, "
-            "tagged hide-cell:\n" + guard
-        )
-    elif len(code) < 2 or not re.search(r"\bsetup\(\)", code[1].source):
-        found.append("the second code cell must call setup()")
-    return found
-
-
-def _headings(nb) -> list[tuple[str, str, int]]:
-    """All ``## …`` headings: title, the label line before it or '', cell."""
-    rows, found = _prose(nb), []
-    for i, (row, index) in enumerate(rows):
-        if row.startswith("## "):
-            above = rows[i - 1][0] if i and rows[i - 1][1] == index else ""
-            match = _LABEL.match(above)
-            found.append((row[3:].strip(), match[1] if match else "", index))
-    return found
-
-
-def _heading_faults(nb) -> list[str]:
-    headings = _headings(nb)
-    found = [
-        f"the section “{title}” has no label line (…)= right above it"
-        for title, label, _ in headings
-        if not label and title not in CLOSING
-    ]
-    for row, index in _prose(nb):
+    for row, index in rows(nb):
         if row.startswith("# ") and index > 0:
             found.append(f"{where(nb, index)}: a second title; sections begin with ##")
-    titles = [title for title, _, _ in headings]
-    for title in sorted(CLOSING - set(titles)):
-        found.append(f"the section “{title}” is missing")
-    if set(titles) >= CLOSING and set(titles[-len(CLOSING) :]) != CLOSING:
-        found.append(f"the last sections must be {', '.join(sorted(CLOSING))}")
-    names = [row for row, _ in _prose(nb) if _LABEL.match(row)]
+    names = [row for row, _ in rows(nb) if LABEL.match(row)]
     for label in sorted({n for n in names if names.count(n) > 1}):
         found.append(f"the label {label} stands there twice")
     return found
 
 
-def _exercise_faults(nb) -> list[str]:
-    prose = "\n".join(row for row, _ in _prose(nb))
+def _exercise_faults(nb, form: ModuleType) -> list[str]:
+    prose = "\n".join(row for row, _ in rows(nb))
     asked = re.findall(r"^:{3,}\{exercise\}[^\n]*\n(?::\w+:[^\n]*\n)*", prose, re.M)
     marks = [
         m[1] for block in asked if (m := re.search(r"^:label: (\S+)", block, re.M))
@@ -420,8 +375,9 @@ def _exercise_faults(nb) -> list[str]:
     code = "\n".join(c.source for c in nb.cells if c.cell_type == "code")
     checks = len(re.findall(r"(?<!\w)check\(", code))
     found = []
-    if not 5 <= len(asked) <= 8:
-        found.append(f"a chapter has 5 to 8 exercises, got {len(asked)}")
+    least, most = form.EXERCISES
+    if not least <= len(asked) <= most:
+        found.append(f"a chapter has {least} to {most} exercises, got {len(asked)}")
     if len(marks) < len(asked):
         found.append(f"{len(asked) - len(marks)} exercise(s) without :label:")
     for mark in marks:
@@ -433,8 +389,9 @@ def _exercise_faults(nb) -> list[str]:
         found.append(f"the solution of {mark} has no exercise")
     if opened != closed:
         found.append(f"{opened} solution-start, but {closed} solution-end")
-    if checks < 2:
+    if checks < form.CHECKS:
         found.append(
-            f"at least two exercises are held to torch by check(…), got {checks}"
+            f"exercises are held to torch by {form.CHECKS} or more check(…), "
+            f"got {checks}"
         )
     return found

@@ -79,16 +79,17 @@ def refresh(path: Path) -> str:
         raise Refused(f"is no notebook: {error}") from error
     old = {cell.source: cell for cell in notebook.cells if cell.cell_type == "code"}
     old = json.loads(json.dumps(old))
-    normalise(notebook)
-    _refuse(house.code_faults(notebook))
+    normalise(notebook, path.stem)
+    _refuse(house.code_faults(notebook, path.stem))
     seconds = execute(notebook, path.parent)
     keep_ignored(notebook, old)
-    normalise(notebook)
+    normalise(notebook, path.stem)
     _refuse(house.output_faults(notebook))
     after = (nbformat.writes(notebook) + "\n").encode()
     _refuse(house.size_faults(len(after)))
-    if seconds > house.SECONDS:
-        _refuse([f"takes {seconds:.0f} s on one core, {house.SECONDS} are allowed"])
+    most = house.rules(path.stem).SECONDS
+    if seconds > most:
+        _refuse([f"takes {seconds:.0f} s on one core, {most} are allowed"])
     if changed := after != before:
         write(path, after)
     if path.parent.resolve() == NOTEBOOKS:
@@ -158,8 +159,12 @@ def keep_ignored(notebook, old: dict) -> None:
                     output.execution_count = cell.execution_count
 
 
-def normalise(notebook) -> None:
-    """Leave nothing in a notebook that differs from run to run."""
+def normalise(notebook, name: str = "") -> None:
+    """Leave nothing in a notebook that differs from run to run.
+
+    How JupyterLab and Colab fold a cell follows from its tags.
+    """
+    form = house.rules(name)
     own = notebook.metadata.get("dlnotes")
     notebook.metadata = nbformat.from_dict(
         {**METADATA, **({"dlnotes": own} if own else {})}
@@ -168,7 +173,8 @@ def normalise(notebook) -> None:
     for index, cell in enumerate(notebook.cells):
         cell.id = f"c{index:03d}"
         cell.source = cell.source.strip("\n")
-        kept = {k: v for k, v in cell.metadata.items() if k in house.CELL_KEYS and v}
+        kept = {k: v for k, v in cell.metadata.items() if k in form.CELL_KEYS and v}
+        kept |= form.derived(set(kept.get("tags", [])))
         cell.metadata = nbformat.from_dict(kept)
 
 
@@ -239,46 +245,93 @@ def share(paths: list[Path], wanted: str) -> list[Path]:
 
 
 def new(name: str) -> Path:
-    """Begin a chapter: what every chapter has, for the author to fill in."""
+    """Begin a page: what every page has, with a hint of what belongs there."""
     path = NOTEBOOKS / f"{name}.ipynb"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise SystemExit(f"new: NAME must be like self_attention, got {name}")
     if path.exists():
         raise SystemExit(f"new: {path.relative_to(house.ROOT)} exists already")
-    text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
-    opening = (
-        f"({name})=\n# Title\n\n*The question.* Why it matters.\n\n"
-        "**After this chapter you can** …\n\n**You need** …\n\n**Code** …"
-    )
-    imports = (
-        "import torch\n\nfrom dlnotes import plotting\n"
-        "from dlnotes.show import setup, source\n\nsetup()\ntorch.manual_seed(0);"
-    )
-    notebook = nbformat.v4.new_notebook(
-        cells=[
-            text(opening),
-            code(house.guard_cell(house.address()), metadata={"tags": ["hide-cell"]}),
-            code(imports),
-            text(f"({name}-first)=\n## First section"),
-            text("## Exercises"),
-            text("## What we now know"),
-            text("## Read next"),
-            text("## Sources"),
-        ],
-        metadata={
-            "dlnotes": {
-                "part": "",
-                "question": "",
-                "needs": [],
-                "modules": [],
-                "notes": {},
-                "errata": {},
-            }
-        },
-    )
-    normalise(notebook)
-    write(path, (nbformat.writes(notebook) + "\n").encode())
+    write(path, (nbformat.writes(template(name)) + "\n").encode())
     return path
+
+
+def template(name: str) -> nbformat.NotebookNode:
+    """Return the page that :func:`new` writes."""
+    text, label = nbformat.v4.new_markdown_cell, name.replace("_", "-")
+
+    def code(source, *tags, **metadata):
+        return nbformat.v4.new_code_cell(source, metadata={"tags": tags, **metadata})
+
+    def section(title, hint, label_of=None):
+        label_of = label_of or title.lower().replace(" ", "-").replace(":", "")
+        return text(f"({label}-{label_of})=\n## {title}\n\n{hint}")
+
+    choices = "\n\n".join(
+        f"<details><summary>{choice}</summary>\n\nWhat this answer overlooks, or "
+        "why it is right.\n\n</details>"
+        for choice in ("first choice", "second choice", "third choice")
+    )
+    caption = {"caption": "What is drawn, or the question.", "name": f"{label}-first"}
+    cells = [
+        text(
+            f"({name})=\n# Topic: question?\n\n*The topic's term*, spelled out, with "
+            "its abbreviation. What it is, and why anyone needs it: two sentences."
+        ),
+        code(house.guard_cell(house.address()), "remove-input"),
+        code(
+            "from dlnotes import plotting\nfrom dlnotes.show import setup\n\nsetup()\n"
+            "# the picture that raises the question, by one call of plotting",
+            "hide-input",
+            mystnb={"figure": caption},
+        ),
+        text(f"**Predict.** A number that the picture lets you guess.\n\n{choices}"),
+        code(
+            "import torch\n\n# at most six lines that give the number, none of ours\n"
+            "torch.tensor(1.0)",
+            "hide-output",
+        ),
+        text(
+            "What the right number is, and what the wrong ones overlooked.\n\n"
+            "**After this page you can**\n\n- three to five things.\n\n"
+            "**You need**, each with a sentence, a tiny example and a link. Then three "
+            "warm-up questions, each in a `<details>` with its answer and a link."
+        ),
+        code(
+            "from torch.nn import functional as F\n\nimport dlnotes as dl", "hide-input"
+        ),
+        section(
+            "First section",
+            "Define by hand, with small numbers; then the formula, derived; then plain "
+            "code, typed here; then the experiment. Two to four more predictions.",
+            "first-section",
+        ),
+        section("In practice", "What to start with: “if … use …”; mistakes on screen."),
+        section(
+            "What we now know",
+            "1. Three questions?\n2. Of this kind?\n3. Answered below?\n\n"
+            "- At most five bullets, each proved above, with its scope.",
+        ),
+        section("Exercises", "Three to six; at least one is held to torch by `check`."),
+        text(
+            f":::{{exercise}} Title\n:label: {label}-ex-1\n\nThe whole contract.\n:::"
+        ),
+        text(f":::{{solution-start}} {label}-ex-1\n:class: dropdown\n:::"),
+        code("# print(dl.check(…, yours))"),
+        text(":::{solution-end}\n:::"),
+        section("Deeper: one more thing", "Variants, edge cases, proofs, history."),
+        section(
+            "Deeper: slips in the notes",
+            "What the notes got wrong and nobody believes; cells tagged hide-cell.",
+        ),
+        section("Read next", "Pages and papers, each with a reason."),
+        section("Sources", "Where each claim comes from."),
+    ]
+    about = {"topic": "", "question": "", "part": "", "description": ""}
+    about |= {"keywords": {"en": [], "zh": []}, "needs": [], "later": []}
+    about |= {"modules": [], "notes": {}, "errata": {}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"dlnotes": about})
+    normalise(notebook, name)
+    return notebook
 
 
 # --- command line ------------------------------------------------------------

@@ -127,13 +127,16 @@ def load(root):
     """Return all chapters by name, in the order of ``_toc.yml``."""
     root = Path(root)
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    paths = [
-        root / f"{entry['file']}.ipynb"
-        for part in toc["parts"]
-        for entry in part["chapters"]
-        if entry["file"].startswith("notebooks/")
-    ]
+    files = [file for part in toc["parts"] for file in _files(part["chapters"])]
+    paths = [root / f"{f}.ipynb" for f in files if f.startswith("notebooks/")]
     return {path.stem: Chapter(path) for path in paths if path.exists()}
+
+
+def _files(entries):
+    """Yield the files of a part in reading order, those nested under others too."""
+    for entry in entries:
+        yield entry["file"]
+        yield from _files(entry.get("sections", []))
 
 
 def load_for(env):
