@@ -55,7 +55,7 @@ serve: ## show the built site on http://localhost:8000 (PORT=… for another)
 shuffled: ## run the library's tests in a random order (SEED=…: in that one again)
 	$(PREPARE)
 	@$(RUN) -m pytest tests -n 2 --dist load $(TESTS) -p randomly \
-		$(if $(SEED),--randomly-seed=$(SEED))
+		--randomly-dont-reset-seed $(if $(SEED),--randomly-seed=$(SEED))
 
 check: ## look at style, format and the rules of the house; change nothing
 	$(PREPARE)
