@@ -34,6 +34,8 @@ def run_pytest(folder: Path, *arguments: str, tests: Sequence[str] = (".",)) -> 
         tests: which of them, as pytest takes them.
     """
     paths = [str(house.ROOT / name) for name in ("tests", "tools", "src")]
+    # where these are set, pytest sums up at length
+    env = {k: v for k, v in os.environ.items() if k not in ("CI", "BUILD_NUMBER")}
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest"),
@@ -41,7 +43,7 @@ def run_pytest(folder: Path, *arguments: str, tests: Sequence[str] = (".",)) -> 
             *("--rootdir", folder, *arguments, *tests),
         ],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "COLUMNS": "200"},
+        env={**env, "PYTHONPATH": os.pathsep.join(paths), "COLUMNS": "200"},
         capture_output=True,
         text=True,
         check=False,
