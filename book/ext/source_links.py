@@ -2,7 +2,8 @@
 
 ``sphinx.ext.viewcode`` knows one public module for each source file. But
 ``nn/activations.py`` has layers, documented as ``dlnotes.nn.ReLU``, beside
-functions, documented as ``dlnotes.nn.functional.relu``.
+functions, documented as ``dlnotes.nn.functional.relu``. And its index lists modules
+that have no page, such as torch where it is mocked.
 """
 
 import re
@@ -26,6 +27,14 @@ def mend(app, pagename, templatename, context, doctree):
     context["body"] = BACK.sub(link, context["body"])
 
 
+def forget_those_without_source(app):
+    modules = getattr(app.env, "_viewcode_modules", {})
+    for name in [name for name, entry in modules.items() if not entry]:
+        del modules[name]
+    return []
+
+
 def setup(app):
+    app.connect("html-collect-pages", forget_those_without_source, priority=400)
     app.connect("html-page-context", mend)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
