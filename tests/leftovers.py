@@ -78,8 +78,11 @@ class Process:
             "torch.get_default_dtype()": Part(
                 torch.get_default_dtype, torch.set_default_dtype
             ),
+            # as a new tensor says it: in old versions, the function itself fails
+            # once somebody has set the device and taken it back
             "torch.get_default_device()": Part(
-                torch.get_default_device, lambda old: torch.set_default_device(None)
+                lambda: torch.empty(0).device,
+                lambda old: torch.set_default_device(None),
             ),
             "torch.is_grad_enabled()": Part(
                 torch.is_grad_enabled, torch.set_grad_enabled
@@ -98,7 +101,7 @@ class Process:
             ),
             "os.getcwd()": Part(_folder, os.chdir),
             "os.environ": Part(_environment, _set_environment),
-            "sys.path": Part(lambda: [*sys.path], lambda old: sys.path.__init__(old)),
+            "sys.path": Part(_path, lambda old: sys.path.__init__(old)),
             "sys.getrecursionlimit()": Part(
                 sys.getrecursionlimit, sys.setrecursionlimit
             ),
@@ -159,6 +162,13 @@ def _folder() -> str:
         return os.getcwd()
     except FileNotFoundError:
         return "a folder that is gone"
+
+
+def _path() -> list[str]:
+    """Return ``sys.path`` less what old torch's test material adds when imported."""
+    module = sys.modules.get("torch.distributed.nn.jit.instantiator")
+    added = getattr(module, "INSTANTIATED_TEMPLATE_DIR_PATH", None)
+    return [folder for folder in sys.path if folder != added]
 
 
 def _environment() -> dict[str, str]:
