@@ -31,7 +31,7 @@ FLOORS = [
     {"optim", "data"},
     {"nn", "ops"},
     {"tensors", "linalg", "autograd", "probability", "decorators"},
-    {"_checks"},
+    {"_checks", "_measured"},
 ]
 FLOOR = {room: -height for height, rooms in enumerate(FLOORS) for room in rooms}
 ALLOWED_SIDEWAYS = {("show", "plotting")}

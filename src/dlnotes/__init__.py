@@ -13,10 +13,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dlnotes._measured import Measured
     from dlnotes.checking import Report
 
 __version__ = "0.1.0"
-__all__ = ["check"]
+__all__ = ["check", "measured"]
 
 
 def check(name: str, function: Callable) -> Report:
@@ -39,3 +40,21 @@ def check(name: str, function: Callable) -> Report:
     from dlnotes.checking import run  # torch comes with it: not before it is needed
 
     return run(name, function)
+
+
+def measured(page: str, experiment: str) -> Measured:
+    """Return what an experiment gave that is too long to run on the page.
+
+    Args:
+        page: whose experiment it is, say ``"optimizers"``.
+        experiment: a function in ``notebooks/measure/optimizers.py``.
+
+    Returns:
+        The settings and the rows: ``dl.measured("optimizers", "race").rows``.
+
+    Raises:
+        ValueError: if nothing is stored under these names.
+    """
+    from dlnotes._measured import read
+
+    return read(page, experiment)
