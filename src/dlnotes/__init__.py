@@ -5,18 +5,75 @@ Swap the root of an import path and you have the address:
 ``torch.nn.functional.gelu`` is :func:`dlnotes.nn.functional.gelu`.
 Each of these *twins* has the parameters, defaults and results of its model,
 and a test that holds one against the other.
+
+One import is enough, ``import dlnotes as dl``: a package such as ``dl.nn`` is loaded
+when its name is first used. ``dl.setup`` and ``dl.source`` are those of
+:mod:`dlnotes.show`.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from dlnotes import (
+        autograd,
+        checking,
+        checkpoints,
+        data,
+        decorators,
+        linalg,
+        nn,
+        ops,
+        optim,
+        plotting,
+        probability,
+        show,
+        tensors,
+        text,
+        training,
+    )
     from dlnotes.checking import Report
+    from dlnotes.show import setup, source
 
 __version__ = "0.1.0"
-__all__ = ["check"]
+__all__ = [
+    "autograd",
+    "check",
+    "checking",
+    "checkpoints",
+    "data",
+    "decorators",
+    "linalg",
+    "nn",
+    "ops",
+    "optim",
+    "plotting",
+    "probability",
+    "setup",
+    "show",
+    "source",
+    "tensors",
+    "text",
+    "training",
+]
+
+
+def __getattr__(name: str) -> ModuleType | Callable:
+    """Load a package, or what stands in ``show``, on first use."""
+    if name in ("setup", "source"):
+        return getattr(importlib.import_module("dlnotes.show"), name)
+    if name in __all__:
+        return importlib.import_module(f"dlnotes.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def check(name: str, function: Callable) -> Report:
