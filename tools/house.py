@@ -35,7 +35,6 @@ ENVIRONMENT = {
 OLD_FORM = [
     "activations",
     "approximation",
-    "autograd",
     "distribution_shift",
     "gated_rnns",
     "gradient_descent",
