@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import pkgutil
 import subprocess
 import sys
 import textwrap
@@ -13,6 +14,8 @@ import pytest
 import torch
 from torch.nn.functional import gelu
 
+import dlnotes
+from dlnotes import show
 from twin_lines import twins
 
 SRC = Path(__file__).resolve().parent.parent / "src"
@@ -31,7 +34,7 @@ FLOORS = [
     {"optim", "data"},
     {"nn", "ops"},
     {"tensors", "linalg", "autograd", "probability", "decorators"},
-    {"_checks"},
+    {"_checks", "_measured"},
 ]
 FLOOR = {room: -height for height, rooms in enumerate(FLOORS) for room in rooms}
 ALLOWED_SIDEWAYS = {("show", "plotting")}
@@ -115,14 +118,43 @@ def test_what_is_allowed():
     assert not offences("dlnotes.show", ast.parse("from dlnotes import plotting"))
 
 
-def test_importing_the_package_is_light():
-    code = (
-        "import sys, dlnotes; heavy = {'torch', 'torchvision', 'numpy', 'matplotlib',"
-        " 'sklearn', 'IPython'} & set(sys.modules); sys.exit(str(heavy or ''))"
-    )
+def loaded_by(use: str) -> set[str]:
+    """Say what a fresh Python has loaded after ``import dlnotes as dl`` and a use."""
+    code = f"import sys, dlnotes as dl\n{use}\nprint(*sys.modules)"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.stderr.strip() == ""
+    assert not done.stderr
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_is_light():
+    loaded = loaded_by("")
+    heavy = {"torch", "torchvision", "numpy", "matplotlib", "sklearn", "IPython"}
+    assert not loaded & heavy
+    assert {name for name in loaded if name.startswith("dlnotes.")} == set()
+
+
+def test_a_package_is_loaded_on_first_use():
+    loaded = loaded_by("dl.nn.functional.gelu, dl.nn.Linear, dl.check")
+    assert {"torch", "dlnotes.nn"} <= loaded
+    assert not loaded & {"matplotlib", "torchvision", "dlnotes.optim", "dlnotes.ops"}
+
+
+def test_every_package_and_function_is_found_and_listed():
+    packages = {info.name for info in pkgutil.iter_modules(dlnotes.__path__)}
+    public = {name for name in packages if not name.startswith("_")}
+    assert {*dlnotes.__all__} == public | {"check", "measured", "setup", "source"}
+    assert {*dlnotes.__all__, "__version__"} <= {*dir(dlnotes)}
+    for name in public:
+        assert getattr(dlnotes, name).__name__ == f"dlnotes.{name}"
+    assert dlnotes.setup is show.setup and dlnotes.source is show.source
+
+
+def test_a_name_that_is_not_there():
+    with pytest.raises(AttributeError, match="'dlnotes' has no attribute 'layers'"):
+        assert dlnotes.layers
+    with pytest.raises(ImportError, match="cannot import name 'layers'"):
+        from dlnotes import layers  # noqa: F401
 
 
 # What a model's name-sakes are called, apart from its own name.

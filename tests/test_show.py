@@ -71,6 +71,51 @@ class Layer:
         return x
 
 
+def guarded(x, sizes=(1,), *, check=None):
+    """Guard, then work."""
+    # a list is no tensor
+    if not isinstance(x, float):
+        raise TypeError("guarded: x must be a float")
+    for size in sizes:
+        if size < 0:
+            raise ValueError("no size")
+        elif size > 9:
+            raise ValueError("too large")
+    show._check_x("guarded", x=x)
+    show.check(x)
+
+    y = x + 1
+    if y < 0:
+        raise ValueError("this is no argument")
+    return y
+
+
+def only_guards(x):
+    """Check."""
+    if x < 0:
+        raise ValueError("x")
+
+
+def one_row_guard(x): show.check(x); return x  # noqa: E702 # fmt: skip
+
+
+def with_pragmas(I):  # noqa: E741
+    # fmt: off
+    text = "# noqa: E501"  # type: ignore[assignment]  # why it is so
+    # type: a comment like any other
+    return text + I  # fmt: skip
+
+
+class Guarded:
+    def checkpoint(self, x):
+        show.checkpoint(x)
+        return x
+
+    def check(self, x):
+        show.check(x)
+        return x
+
+
 def expected(text):
     return textwrap.dedent(text).strip()
 
@@ -122,6 +167,60 @@ def test_without_docstrings(item, code):
     found = repr(source(item))
     assert found == expected(code)
     ast.parse(found)
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        (
+            guarded,
+            """
+            def guarded(x, sizes=(1,), *, check=None):
+                # … checks its arguments
+                y = x + 1
+                if y < 0:
+                    raise ValueError("this is no argument")
+                return y
+            """,
+        ),
+        (
+            only_guards,
+            'def only_guards(x):\n    if x < 0:\n        raise ValueError("x")',
+        ),
+        (one_row_guard, "def one_row_guard(x): show.check(x); return x"),
+        (
+            Guarded,
+            """
+            class Guarded:
+                def checkpoint(self, x):
+                    show.checkpoint(x)
+                    return x
+
+                def check(self, x):
+                    # … checks its arguments
+                    return x
+            """,
+        ),
+    ],
+)
+def test_guards_are_folded(item, code):
+    assert repr(source(item, guards=False)) == expected(code)
+    assert ast.parse(source(item, doc=True, guards=False).code)
+
+
+def test_guards_stay_unless_asked():
+    assert "no size" in source(guarded).code
+    assert "is no tensor" in source(guarded).code
+
+
+def test_pragmas_are_left_out():
+    code = """
+        def with_pragmas(I):
+            text = "# noqa: E501"  # why it is so
+            # type: a comment like any other
+            return text + I
+        """
+    assert repr(source(with_pragmas)) == expected(code)
 
 
 def test_docstring_in_the_row_of_def_stays():
