@@ -50,7 +50,6 @@ OLD_FORM = [
     "python_toolbox",
     "regularization",
     "rnn",
-    "roi",
     "saving_models",
     "schedules",
     "tensors",
