@@ -30,6 +30,7 @@ FLOORS = [
     {"show", "plotting", "checking"},
     {"training"},
     {"checkpoints"},
+    {"lab"},
     {"models", "text"},
     {"optim", "data"},
     {"nn", "ops"},

@@ -27,10 +27,10 @@ PUBLIC = public()
 # Where the twins of what has no room of its own in torch may live.
 HOMES = {
     "functools": ("decorators",),
-    "scipy.sparse.csgraph": ("probability",),
-    "scipy.stats": ("probability",),
-    "numpy": ("nn.approximation",),
-    "scipy.optimize": ("optim",),
+    "scipy.sparse.csgraph": ("lab.markov_chains",),
+    "scipy.stats": ("lab.distribution_shift",),
+    "numpy": ("lab.approximation",),
+    "scipy.optimize": ("lab.gradient_descent",),
     "torch": ("tensors", "linalg", "autograd", "nn.functional"),
     "torch.Tensor": ("tensors", "autograd"),
     "torch.nn": ("nn",),
@@ -307,11 +307,11 @@ def test_addresses():
     assert addresses("torch.nn.functional.relu") == ["nn.functional.relu"]
     assert addresses("torch.nn.GELU") == ["nn.GELU"]
     assert addresses("functools.partial") == ["decorators.partial"]
-    assert addresses("scipy.stats.ks_2samp") == ["probability.ks_2samp"]
+    assert addresses("scipy.stats.ks_2samp") == ["lab.distribution_shift.ks_2samp"]
     paths = "scipy.sparse.csgraph.dijkstra"
-    assert addresses(paths) == ["probability.dijkstra"]
-    assert addresses("numpy.interp") == ["nn.approximation.interp"]
-    assert addresses("scipy.optimize.rosen") == ["optim.rosen"]
+    assert addresses(paths) == ["lab.markov_chains.dijkstra"]
+    assert addresses("numpy.interp") == ["lab.approximation.interp"]
+    assert addresses("scipy.optimize.rosen") == ["lab.gradient_descent.rosen"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]
     assert "tensors.permute" in addresses("torch.permute")
     assert "tensors.expand" in addresses("torch.Tensor.expand")
