@@ -16,13 +16,13 @@ PREPARE = @$(call environment,$(VENV),all)
 step = "$(1)/bin/python" tools/step.py
 RUN = $(call step,$(VENV)) "$(VENV)/bin/python"
 # Looks at files, runs no cell.
-HOUSE = $(patsubst %,tests/test_%.py,imports twin_lines notebooks old_form repository)
+HOUSE = $(patsubst %,tests/test_%.py,imports twin_lines notebooks old_form measure repository)
 TESTS = -m "not slow" --ignore=tests/test_browser.py
 FIRST = $(shell sed -n 's|.*file: notebooks/||p' _toc.yml | head -n 1)
 # One thread each: numbers do not depend on the machine, and two runs share two cores.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help book test jupyter serve shuffled check refresh portable new bench \
+.PHONY: help book test jupyter serve shuffled check refresh portable measure new bench \
 	browser wheel colab lock newest oldest clean
 
 help: ## this list
@@ -70,6 +70,10 @@ refresh: ## run notebooks again and store their outputs (NB="roi …": only thes
 portable: ## run notebooks with instruction sets switched off (NB="roi …")
 	$(PREPARE)
 	@$(RUN) tools/run_notebooks.py portable $(NB)
+
+measure: ## run what is too long for a page (NB="roi …": these; NB=--check: compare)
+	$(PREPARE)
+	@$(RUN) tools/measure.py $(NB)
 
 new: ## begin a chapter (NB=name)
 	$(PREPARE)

@@ -35,7 +35,7 @@ FLOORS = [
     {"optim", "data"},
     {"nn", "ops"},
     {"tensors", "linalg", "autograd", "probability", "decorators"},
-    {"_checks"},
+    {"_checks", "_measured"},
 ]
 FLOOR = {room: -height for height, rooms in enumerate(FLOORS) for room in rooms}
 ALLOWED_SIDEWAYS = {("show", "plotting")}
@@ -144,7 +144,7 @@ def test_a_package_is_loaded_on_first_use():
 def test_every_package_and_function_is_found_and_listed():
     packages = {info.name for info in pkgutil.iter_modules(dlnotes.__path__)}
     public = {name for name in packages if not name.startswith("_")}
-    assert {*dlnotes.__all__} == public | {"check", "setup", "source"}
+    assert {*dlnotes.__all__} == public | {"check", "measured", "setup", "source"}
     assert {*dlnotes.__all__, "__version__"} <= {*dir(dlnotes)}
     for name in public:
         assert getattr(dlnotes, name).__name__ == f"dlnotes.{name}"

@@ -164,6 +164,7 @@ ABOUT = {
     "needs nobody": (metadata(needs=["gone"]), "needs gone, which does not exist"),
     "later is here": (metadata(later=["roi"]), "later roi, which exists by now"),
     "no keywords": (metadata(keywords={"en": ["a"], "zh": []}), "must have words in"),
+    "twice": (metadata(keywords={"en": ["a", "A"], "zh": ["求"]}), "a word twice"),
     "English alone": (metadata(keywords={"en": ["a"]}), "must have lists in en and"),
     "no Chinese": (metadata(keywords={"en": ["a"], "zh": ["a"]}), "zh must be Chinese"),
     "no section": (metadata(notes={"N-257": "sum"}), "N-257 points to (sum)="),

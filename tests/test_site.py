@@ -100,7 +100,21 @@ def test_nested_pages_are_loaded_in_reading_order(tmp_path):
     (tmp_path / "notebooks").mkdir()
     for name in ABOUT:
         (tmp_path / "notebooks" / f"{name}.ipynb").write_text("{}")
-    assert list(chapters.load(tmp_path)) == ["optimizers", "adam", "roi"]
+    found = chapters.load(tmp_path)
+    assert {name: c.leads for name, c in found.items()} == {
+        "optimizers": True,
+        "adam": False,
+        "roi": True,
+    }
+    assert list(found) == ["optimizers", "adam", "roi"]
+
+
+def test_a_page_is_called_by_its_topic_and_a_nested_one_by_its_question(tmp_path):
+    path = tmp_path / "adam.ipynb"
+    own = {"dlnotes": {"topic": "Optimizers", "question": "What is `eps` for?"}}
+    path.write_text(json.dumps({"metadata": own, "cells": []}), encoding="utf-8")
+    assert chapters.Chapter(path).short == "Optimizers"
+    assert chapters.Chapter(path, leads=False).short == "What is `eps` for?"
 
 
 def test_every_page_is_in_the_table_of_contents():

@@ -261,7 +261,9 @@ def chapter_faults(nb, name: str) -> list[str]:
     """Say what a chapter lacks: metadata, labels, exercises, its closing words."""
     form, guard = rules(name), guard_cell(address())
     found = _metadata_faults(nb, form) + _label_faults(nb) + _exercise_faults(nb, form)
-    if set(nb.metadata.get("dlnotes", {})) == form.DLNOTES_KEYS:
+    own = nb.metadata.get("dlnotes", {})
+    if set(own) >= form.DLNOTES_KEYS:
+        found += _topic_faults(nb, name) if "topic" in own else []
         found += _number_faults(nb, form) + form.faults(nb, name, guard)
     return found
 
@@ -310,7 +312,7 @@ def _metadata_faults(nb, form: ModuleType) -> list[str]:
         if keys := sorted(set(cell.metadata) - known):
             found.append(f"{where(nb, index)}: has the metadata {keys}: refresh it")
     own = nb.metadata.get("dlnotes", {})
-    if set(own) != form.DLNOTES_KEYS:
+    if not form.DLNOTES_KEYS <= set(own) <= form.DLNOTES_KEYS | form.MAY_HAVE:
         return [
             *found,
             "metadata dlnotes must have the keys "
@@ -325,6 +327,40 @@ def _metadata_faults(nb, form: ModuleType) -> list[str]:
         ):
             found.append(f"metadata dlnotes: {key} must be a list of names")
     return found
+
+
+def _topic_faults(nb, name: str) -> list[str]:
+    """Whether the title is "topic: question?", and what readers would look for."""
+    own, found = nb.metadata.dlnotes, []
+    topic, question = own["topic"], own["question"]
+    small = question[:1].lower() + question[1:]
+    titles = [f"({name})=\n# {topic}: {asked}" for asked in (question, small)]
+    first = text(nb.cells[0].source) if nb.cells else ""
+    head, _, rest = first.partition("\n\n")
+    if head not in titles:
+        found.append(f"the first cell must open with {titles[0]!r}, and an empty line")
+    paragraph = _plain(rest.partition("\n\n")[0])
+    if _plain(topic).partition(" (")[0].rstrip("s") not in paragraph:
+        found.append(f"the first paragraph must name the topic, {topic}")
+    if not question.endswith("?"):
+        found.append("metadata dlnotes: question must end in a question mark")
+    keywords = own.get("keywords")
+    if not isinstance(keywords, dict) or set(keywords) != {"en", "zh"}:
+        found.append("metadata dlnotes: keywords must have lists in en and in zh")
+        return found
+    for language, words in keywords.items():
+        if not words:
+            found.append("metadata dlnotes: keywords must have words in en and in zh")
+        if len({word.casefold() for word in words}) < len(words):
+            found.append(f"metadata dlnotes: keywords {language} has a word twice")
+    if not all(re.search(r"[\u4e00-\u9fff]", word) for word in keywords["zh"]):
+        found.append("metadata dlnotes: keywords zh must be Chinese")
+    return found
+
+
+def _plain(words: str) -> str:
+    words = re.sub(r"\{term\}`([^<`]*?)(?: <[^`]*)?`", r"\1", words)
+    return re.sub(r"[*_`]", "", words).replace("-", " ").casefold()
 
 
 def _number_faults(nb, form: ModuleType) -> list[str]:

@@ -14,6 +14,7 @@ PROSE_BETWEEN_CELLS = True
 EXERCISES, CHECKS = (5, 8), 2
 CELL_KEYS = {"tags", "nbcheck"}
 DLNOTES_KEYS = {"part", "question", "needs", "modules", "notes", "errata"}
+MAY_HAVE = {"topic", "description", "keywords"}  # in the end each page has them
 ERRATUM_KEYS = ("said", "true", "verdict")
 CLOSING = {"What we now know", "Exercises", "Read next", "Sources"}
 

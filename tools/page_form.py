@@ -23,6 +23,7 @@ EXERCISES, CHECKS = (3, 6), 1
 CELL_KEYS = {"tags", "nbcheck", "mystnb"}
 DLNOTES_KEYS = {"topic", "question", "part", "description", "keywords", "needs",
                 "later", "modules", "notes", "errata"}  # fmt: skip
+MAY_HAVE: set[str] = set()
 ERRATUM_KEYS = ("said", "true", "verdict", "kind", "why")
 
 # The core: from the title to the end of "What we now know".
@@ -75,15 +76,6 @@ def _about_faults(nb, name: str) -> list[str]:
         found.append(f"needs {page}, which does not exist: it goes to later")
     for page in sorted(set(own["later"]) & pages):
         found.append(f"later {page}, which exists by now: it goes to needs")
-    if not own["question"].endswith("?"):
-        found.append("metadata dlnotes: question must end in a question mark")
-    keywords = own["keywords"]
-    if not isinstance(keywords, dict) or set(keywords) != {"en", "zh"}:
-        found.append("metadata dlnotes: keywords must have lists in en and in zh")
-    elif not all(keywords.values()):
-        found.append("metadata dlnotes: keywords must have words in en and in zh")
-    elif not all(re.search(r"[\u4e00-\u9fff]", word) for word in keywords["zh"]):
-        found.append("metadata dlnotes: keywords zh must be Chinese")
     return found
 
 
@@ -91,16 +83,7 @@ def _about_faults(nb, name: str) -> list[str]:
 
 
 def _opening_faults(nb, name: str, guard: str) -> list[str]:
-    own, found = nb.metadata.dlnotes, []
-    first = reading.text(nb.cells[0].source) if nb.cells else ""
-    topic, question = own["topic"], own["question"]
-    titles = [f"({name})=\n# {topic}: {q}" for q in (question, _small(question))]
-    head, _, rest = first.partition("\n\n")
-    if head not in titles:
-        found.append(f"the first cell must open with {titles[0]!r}, and an empty line")
-    paragraph = re.sub(r"[*_`]", "", rest.partition("\n\n")[0]).casefold()
-    if re.sub(r"[*_`]", "", topic).casefold().rstrip("s") not in paragraph:
-        found.append(f"the first paragraph must name the topic, {topic}")
+    found = []
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
     if not code or code[0].source.strip() != guard:
         found.append(
@@ -113,10 +96,6 @@ def _opening_faults(nb, name: str, guard: str) -> list[str]:
     if using is not None and not re.search(r"\bsetup\(\)", using.source):
         found.append("the first cell that imports dlnotes must call setup()")
     return found + _order_faults(nb) + _need_faults(nb)
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _order_faults(nb) -> list[str]:

@@ -42,16 +42,19 @@ To try a version of your own on the same cases: {py:func}`dlnotes.check`.
 
 
 def chapters() -> dict[str, tuple[str, str]]:
-    """Return the chapter of each module: its page and title, in the book's order."""
+    """Return the chapter of each module: its page and its topic."""
     found = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for module in notebook["metadata"].get("dlnotes", {}).get("modules", []):
-            found.setdefault(module, (path.stem, _title(notebook)))
+            found.setdefault(module, (path.stem, _topic(notebook)))
     return found
 
 
-def _title(notebook: dict) -> str:
+def _topic(notebook: dict) -> str:
+    """Return what the notebook is about, or its title while it does not say so."""
+    if topic := notebook["metadata"]["dlnotes"].get("topic"):
+        return topic
     for cell in notebook["cells"]:
         for row in "".join(cell["source"]).splitlines():
             if cell["cell_type"] == "markdown" and row.startswith("# "):

@@ -1,6 +1,6 @@
 """What the notebooks say of themselves, read once for all other extensions.
 
-No extension of its own: a chapter's title, question, prerequisites, sections,
+No extension of its own: a chapter's title, topic, question, prerequisites, sections,
 errata, figures and measured cost, in the order of ``_toc.yml``.
 """
 
@@ -32,9 +32,13 @@ class Picture:
 
 @dataclass
 class Chapter:
-    """One notebook. ``name`` is its file name without the ending."""
+    """One notebook. ``name`` is its file name without the ending.
+
+    The pages of a topic are nested under the one that ``leads``.
+    """
 
     path: Path
+    leads: bool = True
 
     @property
     def name(self):
@@ -56,6 +60,15 @@ class Chapter:
     def title(self):
         found = re.search(r"^# (.+)$", self.markdown, re.MULTILINE)
         return found[1].strip() if found else self.name
+
+    @property
+    def topic(self):
+        return self.about.get("topic", self.title)
+
+    @property
+    def short(self):
+        """What the page is called in a list: its topic; if nested, its question."""
+        return self.topic if self.leads else self.about["question"]
 
     @cached_property
     def markdown(self):
@@ -127,16 +140,20 @@ def load(root):
     """Return all chapters by name, in the order of ``_toc.yml``."""
     root = Path(root)
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    files = [file for part in toc["parts"] for file in _files(part["chapters"])]
-    paths = [root / f"{f}.ipynb" for f in files if f.startswith("notebooks/")]
-    return {path.stem: Chapter(path) for path in paths if path.exists()}
+    files = [found for part in toc["parts"] for found in _files(part["chapters"])]
+    found = [
+        Chapter(root / f"{file}.ipynb", leads)
+        for file, leads in files
+        if file.startswith("notebooks/")
+    ]
+    return {chapter.name: chapter for chapter in found if chapter.path.exists()}
 
 
-def _files(entries):
+def _files(entries, leads=True):
     """Yield the files of a part in reading order, those nested under others too."""
     for entry in entries:
-        yield entry["file"]
-        yield from _files(entry.get("sections", []))
+        yield entry["file"], leads
+        yield from _files(entry.get("sections", []), leads=False)
 
 
 def load_for(env):

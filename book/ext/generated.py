@@ -37,7 +37,7 @@ class Generated(SphinxDirective):
 
 
 class ChapterCards(Generated):
-    """One card a part: the first chapter's cover, and what each chapter answers."""
+    """One card a part: the first chapter's cover, each topic and its question."""
 
     def markdown(self):
         parts = {}
@@ -50,13 +50,16 @@ class ChapterCards(Generated):
         picture = next((p for c in chapters if (p := c.picture())), None)
         image = store(self.env, picture) if picture else None
         options = f":img-top: {image}\n:img-alt: {picture.alt}\n" if picture else ""
-        questions = "\n".join(
-            f"- [{c.about['question']}](/{c.docname}.ipynb)" for c in chapters
-        )
+        topics = "\n".join(self.line(c) for c in chapters if c.leads)
         return (
             f":::{{grid-item-card}} {part}\n{options}:class-card: dl-card\n\n"
-            f"{questions}\n:::"
+            f"{topics}\n:::"
         )
+
+    def line(self, chapter):
+        question = chapter.about["question"]
+        link = f"[{chapter.short}](/{chapter.docname}.ipynb)"
+        return f"- {link}: {question[:1].lower()}{question[1:]}"
 
 
 class LearningPath(Generated):
@@ -72,7 +75,7 @@ class LearningPath(Generated):
         name, _, planned = (part.strip() for part in line.partition(":"))
         if name in self.chapters:
             chapter = self.chapters[name]
-            return f"[{chapter.title}](/{chapter.docname}.ipynb)"
+            return f"[{chapter.short}](/{chapter.docname}.ipynb)"
         if not planned:
             self.warn("no chapter %s, and no title of one to come", name)
         return f"[{planned or name}]{{.dl-planned}}"
@@ -173,7 +176,7 @@ class NotesTable(Generated):
         ]
         out = ["| | Section | Chapter |", "|---|---|---|"]
         for _, key, label, chapter in sorted(rows, key=lambda row: row[0]):
-            link = f"[{_cell(chapter.title)}](/{chapter.docname}.ipynb)"
+            link = f"[{_cell(chapter.short)}](/{chapter.docname}.ipynb)"
             out.append(f"| {key} | {{ref}}`{label}` | {link} |")
         return "\n".join(out)
 

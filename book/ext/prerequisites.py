@@ -99,7 +99,7 @@ class PrerequisiteGraph(SphinxDirective):
                 logger.warning("%s needs %s, which is no chapter", name, other)
         if not chapters:
             return []
-        titles = {name: c.title.replace("`", "") for name, c in chapters.items()}
+        titles = {name: c.short.replace("`", "") for name, c in chapters.items()}
         uris = {n: link(self.env.docname, c.docname) for n, c in chapters.items()}
         svg = draw(titles, needs, uris)
         return [nodes.raw("", svg, format="html")]

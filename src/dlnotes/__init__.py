@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         text,
         training,
     )
+    from dlnotes._measured import Measured
     from dlnotes.checking import Report
     from dlnotes.show import setup, source
 
@@ -51,6 +52,7 @@ __all__ = [
     "decorators",
     "lab",
     "linalg",
+    "measured",
     "nn",
     "ops",
     "optim",
@@ -98,3 +100,21 @@ def check(name: str, function: Callable) -> Report:
     from dlnotes.checking import run  # torch comes with it: not before it is needed
 
     return run(name, function)
+
+
+def measured(page: str, experiment: str) -> Measured:
+    """Return what an experiment gave that is too long to run on the page.
+
+    Args:
+        page: whose experiment it is, say ``"optimizers"``.
+        experiment: a function in ``notebooks/measure/optimizers.py``.
+
+    Returns:
+        The settings and the rows: ``dl.measured("optimizers", "race").rows``.
+
+    Raises:
+        ValueError: if nothing is stored under these names.
+    """
+    from dlnotes._measured import read
+
+    return read(page, experiment)
