@@ -23,7 +23,7 @@ def test_dtypes_and_many_points(dtype):
         found = getattr(ours, name)(x)
         due = torch.as_tensor(getattr(scipy.optimize, name)(x.numpy()))
         assert found.dtype == due.dtype
-        torch.testing.assert_close(ours, due)
+        torch.testing.assert_close(found, due)
 
 
 def test_derivatives_are_those_of_the_height():
