@@ -48,7 +48,6 @@ OLD_FORM = [
     "memory_layout",
     "modules",
     "normalization",
-    "optimizers",
     "perceptrons",
     "python_toolbox",
     "regularization",
