@@ -36,7 +36,6 @@ ENVIRONMENT = {
 OLD_FORM = [
     "activations",
     "approximation",
-    "autograd",
     "distribution_shift",
     "gated_rnns",
     "gradient_descent",
@@ -52,7 +51,6 @@ OLD_FORM = [
     "python_toolbox",
     "regularization",
     "rnn",
-    "roi",
     "saving_models",
     "schedules",
     "tensors",

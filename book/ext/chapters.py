@@ -82,6 +82,20 @@ class Chapter:
     def labels(self):
         return LABEL.findall(self.markdown)
 
+    @cached_property
+    def headings(self):
+        """The heading of each label: right below it, or the last one above it."""
+        found, above, waiting = {}, self.title, []
+        for row in self.markdown.splitlines():
+            if match := LABEL.match(row):
+                waiting.append(match[1])
+            elif row.strip():
+                heading = re.match(r"##+ (.+)", row)
+                above = heading[1].strip() if heading else above
+                found |= dict.fromkeys(waiting, above)
+                waiting = []
+        return found
+
     @property
     def code_cells(self):
         return [c for c in self.notebook["cells"] if c["cell_type"] == "code"]
