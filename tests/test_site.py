@@ -11,13 +11,16 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
+import api
 import chapters
 import launch
 import prerequisites
 import pytest
 import yaml
+from sphinx.ext.autodoc.mock import mock
 
 import house
+from dlnotes import nn
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
@@ -187,7 +190,7 @@ def test_every_term_has_its_chinese_one():
 
 def test_every_public_module_has_an_api_page():
     """Its package shows it if it takes the names from it; else a page names it."""
-    pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/*.md"))
+    pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/**/*.md"))
     shown = set(re.findall(r"automodule:: ([\w.]+)", pages))
     source = ROOT / "src"
     missing = []
@@ -211,6 +214,48 @@ def test_every_public_module_has_an_api_page():
         if module not in taken:
             missing.append(module)
     assert missing == []
+
+
+# ---- pages of the library ---------------------------------------------------
+
+
+def test_a_class_shows_its_own_constructor():
+    with mock(["not_there"]):
+        from not_there import Base
+
+    class Plain(Base):
+        pass
+
+    class Own(Base):
+        def __init__(self, size: int, *, bias: bool = True) -> None: ...
+
+    class Below(Own):
+        pass
+
+    class New(Own):
+        def __new__(cls, data: object = None) -> object: ...
+
+    def said(obj):
+        return api.constructor(None, "class", "", obj, {}, "(*args, **kwargs)", None)
+
+    assert said(Plain) == ("()", None)
+    assert said(Own) == said(Below) == ("(size, *, bias=True)", None)
+    assert said(New) == ("(data=None)", None)
+    assert said(dict) is None
+
+
+@pytest.mark.parametrize("package", [nn, nn.functional])
+def test_every_name_of_nn_stands_on_one_page(package):
+    pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/nn/*.md"))
+    listed = re.findall(rf"```\{{family\}} {package.__name__} (.*)", pages)
+    shown = [n for line in listed for n in api.taken(package.__name__, line.split())[1]]
+    shown += re.findall(
+        rf"currentmodule:: {package.__name__}\n\n.*autoclass:: (\w+)", pages
+    )
+    modules = re.findall(rf"automodule:: {package.__name__}\.([a-z]+)\n", pages)
+    assert sorted(shown + modules + ["functional"] * (package is nn)) == sorted(
+        package.__all__
+    )
 
 
 @pytest.mark.parametrize("page", ["index", "how_to_use"])
