@@ -62,9 +62,8 @@ def test_a_twin_of_the_standard_library(tool):
 
 def test_chapter_is_found_by_its_module(tool, tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
-    cells = [{"cell_type": "markdown", "source": ["(roi)=\n", "# Half a pixel\n"]}]
-    meta = {"dlnotes": {"modules": ["dlnotes.ops.roi"]}}
-    text = json.dumps({"cells": cells, "metadata": meta})
+    meta = {"dlnotes": {"modules": ["dlnotes.ops.roi"], "topic": "RoI Align"}}
+    text = json.dumps({"cells": [], "metadata": meta})
     (tmp_path / "notebooks" / "roi.ipynb").write_text(text)
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    assert tool.chapters() == {"dlnotes.ops.roi": ("roi", "Half a pixel")}
+    assert tool.chapters() == {"dlnotes.ops.roi": ("roi", "RoI Align")}

@@ -46,20 +46,10 @@ def chapters() -> dict[str, tuple[str, str]]:
     found = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        for module in notebook["metadata"].get("dlnotes", {}).get("modules", []):
-            found.setdefault(module, (path.stem, _topic(notebook)))
+        about = notebook["metadata"]["dlnotes"]
+        for module in about["modules"]:
+            found.setdefault(module, (path.stem, about["topic"]))
     return found
-
-
-def _topic(notebook: dict) -> str:
-    """Return what the notebook is about, or its title while it does not say so."""
-    if topic := notebook["metadata"]["dlnotes"].get("topic"):
-        return topic
-    for cell in notebook["cells"]:
-        for row in "".join(cell["source"]).splitlines():
-            if cell["cell_type"] == "markdown" and row.startswith("# "):
-                return row[2:].strip()
-    return ""
 
 
 def chapter_of(twin: Twin, known: dict[str, tuple[str, str]]) -> str:
