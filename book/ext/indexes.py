@@ -51,8 +51,7 @@ def topics(chapters, terms):
     """Return two indexes, English and Chinese: a word, its chapters and its term."""
     found = {"en": defaultdict(dict), "zh": defaultdict(dict)}
     for chapter in chapters:
-        keywords = chapter.about.get("keywords", {"en": [chapter.topic], "zh": []})
-        for language, words in keywords.items():
+        for language, words in chapter.about["keywords"].items():
             for word in words:
                 found[language][word][chapter.name] = chapter
     known = {word.casefold(): word for word in found["en"]}

@@ -53,7 +53,7 @@ def add_entries(app, doctree, docname):
 
 def names(chapter):
     """Return what a chapter is called: its file, its topic, its keywords."""
-    keywords = chapter.about.get("keywords", {"en": [], "zh": []})
+    keywords = chapter.about["keywords"]
     topic, _, short = re.sub(r"[`)]", "", chapter.topic).partition(" (")
     file = chapter.name.replace("_", " ")
     found = [file, topic, *short.split(", "), *keywords["en"], *keywords["zh"]]
