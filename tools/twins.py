@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
-from twin_lines import Twin, twins  # noqa: E402
+from twin_lines import Twin, chapter, twins  # noqa: E402
 
 PAGE = ROOT / "book" / "twins.md"
 STORE = ROOT / "book" / "measured" / "twins.json"
@@ -41,29 +41,18 @@ To try a version of your own on the same cases: {py:func}`dlnotes.check`.
 """
 
 
-def chapters() -> dict[str, tuple[str, str]]:
-    """Return the chapter of each module: its page and its topic."""
-    found = {}
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        about = notebook["metadata"]["dlnotes"]
-        for module in about["modules"]:
-            found.setdefault(module, (path.stem, about["topic"]))
-    return found
+def topics() -> dict[str, str]:
+    """Return the topic of each page."""
+    notebooks = {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+    }
+    return {name: nb["metadata"]["dlnotes"]["topic"] for name, nb in notebooks.items()}
 
 
-def chapter_of(twin: Twin, known: dict[str, tuple[str, str]]) -> str:
-    """Return a link to the chapter that builds a twin, or nothing.
-
-    A notebook names the module, or a package that holds it.
-    """
-    module = twin.item.__module__
-    while module:
-        if module in known:
-            page, title = known[module]
-            return f"[{title or page}](../notebooks/{page}.ipynb)"
-        module = module.rpartition(".")[0]
-    return ""
+def link(page: str, known: dict[str, str]) -> str:
+    """Return a link to the chapter that builds a twin."""
+    return f"[{known[page]}](../notebooks/{page}.ipynb)"
 
 
 def row(twin: Twin, numbers: dict, chapter: str) -> str:
@@ -93,10 +82,11 @@ def _listed(names: Iterable[str]) -> str:
 def page() -> str:
     """Write the whole page: a table for each room of the library."""
     measured = json.loads(STORE.read_text()) if STORE.exists() else {}
-    known, rooms = chapters(), {}
+    known, rooms = topics(), {}
     for name, twin in twins().items():
         room = name.rpartition(".")[0]
-        line = row(twin, measured.get(name, {}), chapter_of(twin, known))
+        page = link(chapter(twin.item.__module__), known)
+        line = row(twin, measured.get(name, {}), page)
         rooms.setdefault(room, []).append(line)
     parts = [HEAD]
     for room, lines in sorted(rooms.items()):
