@@ -195,7 +195,10 @@ class Review(Generated):
 
 def _moved(text):
     """Links between notebooks, as they are written in ``book/``."""
-    text = re.sub(r"\]\((\w+\.ipynb)", r"](/notebooks/\1", text.strip())
+    text = re.sub(
+        r"\[([^]]*)\]\(\w+\.ipynb#([\w-]+)\)", r"{ref}`\1 <\2>`", text.strip()
+    )
+    text = re.sub(r"\]\((\w+\.ipynb)\)", r"](/notebooks/\1)", text)
     return re.sub(
         r"\{doc\}`((?:[^`<]*<)?)(\w+)(>?)`", r"{doc}`\1/notebooks/\2\3`", text
     )
