@@ -7,6 +7,8 @@ for a share of the pages, another one every day; ``make browser ALL=1`` does all
 import functools
 import gzip
 import http.server
+import importlib
+import inspect
 import os
 import re
 import statistics
@@ -129,6 +131,35 @@ def test_pictures_have_alternative_text(page):
         if not named and svg.get("aria-hidden") != "true":
             silent.append(str(svg)[:80])
     assert not silent
+
+
+API = [p for p in PAGES if p.startswith("book/api/")]
+
+
+def test_api_shows_the_arguments_of_every_class():
+    """Their names, and which have a default, unless a library beyond ours sets them."""
+    shown = 0
+    for page in API:
+        for sig in soup(page).select("dl.py.class > dt[id]"):
+            module, _, name = sig["id"].rpartition(".")
+            real = getattr(importlib.import_module(module), name)
+            params = [p.get_text().lstrip("*") for p in sig.select(".sig-param")]
+            found = {
+                p.partition("=")[0]: "=" in p for p in params if p not in ("/", "")
+            }
+            wanted = {
+                p.name: p.default is not p.empty
+                for p in inspect.signature(real).parameters.values()
+            }
+            source = next(
+                base
+                for base in real.__mro__
+                if {"__new__", "__init__"} & vars(base).keys()
+            )
+            ours = source.__module__.startswith("dlnotes")
+            assert found == wanted or not (ours or found), sig["id"]
+            shown += 1
+    assert shown > 100
 
 
 @pytest.mark.parametrize("page", READ)
