@@ -63,7 +63,7 @@ class Chapter:
 
     @property
     def topic(self):
-        return self.about.get("topic", self.title)
+        return self.about["topic"]
 
     @property
     def short(self):
