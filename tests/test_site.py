@@ -11,13 +11,16 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
+import chapter_bar
 import chapters
 import launch
+import nbformat
 import prerequisites
 import pytest
 import yaml
 
 import house
+import pages
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
@@ -309,8 +312,8 @@ def test_launch_buttons(address):
     urls = {button["text"]: button["url"] for button in group["buttons"]}
     assert list(urls) == ["Colab", "Kaggle", "Binder"]
     if address:
-        blob = f"{address}/blob/main/notebooks/roi.ipynb"
-        opened = "main?urlpath=lab/tree/notebooks/roi.ipynb"
+        blob = f"{address}/blob/work/notebooks/roi.ipynb"
+        opened = "work?urlpath=lab/tree/notebooks/roi.ipynb"
         assert list(urls.values()) == [
             f"https://colab.research.google.com/github/{blob}",
             f"https://kaggle.com/kernels/welcome?src=https://github.com/{blob}",
@@ -320,6 +323,15 @@ def test_launch_buttons(address):
         assert set(urls.values()) == {"../book/how_to_use.html#on-colab"}
     assert others == "others"
     assert header("book/index") == ["others"]
+
+
+def test_minutes_are_those_of_the_rules(tmp_path):
+    path = tmp_path / "small.ipynb"
+    path.write_text(nbformat.writes(pages.page()), encoding="utf-8")
+    (((minutes,),),) = [chapter_bar._reading(chapters.Chapter(path))]
+    assert minutes == f"{round(house.minutes(pages.page()))} minutes to read"
+    old = chapters.Chapter(tmp_path / f"{house.OLD_FORM[0]}.ipynb")
+    assert chapter_bar._reading(old) == []
 
 
 def test_label_of_the_launch_buttons():
