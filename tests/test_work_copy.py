@@ -124,6 +124,16 @@ def test_the_site_asks_before_it_answers(small):
     nbformat.validate(nbformat.from_dict(work_copy.for_the_site(small)))
 
 
+def test_an_answer_in_words_takes_the_place_of_the_solved_cell(small):
+    place = next(i for i, c in enumerate(small["cells"]) if "# blank" in str(c))
+    told = "<details><summary>Answer</summary>\n\nIt is 3.\n\n</details>"
+    small["cells"].insert(place + 1, json.loads(json.dumps(text(told))))
+    cells = work_copy.for_the_site(small)["cells"]
+    assert "".join(cells[place]["source"]).startswith("three = ...")
+    assert cells[place + 1]["source"] == told
+    assert not any("1 + 1 + 1" in str(cell) for cell in cells)
+
+
 NOTEBOOKS = sorted((house.ROOT / "notebooks").glob("*.ipynb"))
 
 

@@ -24,6 +24,7 @@ import reading
 
 BLANK = re.compile(r"^(\s*)(\S.*?)\s*#\s*blank:\s*(.*\S)\s*$")
 SHUFFLE = re.compile(r"^(\s*)(\S.*?)\s*#\s*shuffle\s*$")
+TOLD = r"<details>\s*<summary>Answer\b"
 ANSWER = {"dlnotes": {"fold": "answer"}}  # metadata of what is shown in such a fold
 
 
@@ -144,17 +145,23 @@ def _head(source: str, node: ast.FunctionDef) -> str:
 
 
 def for_the_site(notebook: dict) -> dict:
-    """Show cells with blanks as their reader gets them, and solved in a fold below."""
+    """Show cells with blanks as their reader gets them, and solved in a fold below.
+
+    A text below that opens with a fold named Answer takes the place of the latter.
+    """
     found = {**notebook, "cells": []}
-    for cell in notebook["cells"]:
+    below = [*notebook["cells"][1:], None]
+    for cell, after in zip(notebook["cells"], below, strict=True):
         source = reading.text(cell["source"])
         if cell["cell_type"] != "code" or not has_blanks(source):
             found["cells"].append(cell)
             continue
-        asked = {**cell, "source": blanked(source), "outputs": []}
-        tags = {"tags": ["hide-cell"]}
-        answer = {**cell, "source": solved(source), "metadata": {**tags, **ANSWER}}
+        found["cells"].append({**cell, "source": blanked(source), "outputs": []})
+        if after and re.match(TOLD, reading.text(after["source"])):
+            continue
+        metadata = {"tags": ["hide-cell"], **ANSWER}
+        answer = {**cell, "source": solved(source), "metadata": metadata}
         if "id" in cell:
             answer["id"] = f"{cell['id']}-solved"
-        found["cells"] += [asked, answer]
+        found["cells"].append(answer)
     return found
