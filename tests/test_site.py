@@ -13,9 +13,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import api
+import chapter_bar
 import chapters
 import generated
 import launch
+import nbformat
 import prerequisites
 import pytest
 import teaching
@@ -23,6 +25,7 @@ import yaml
 from sphinx.ext.autodoc.mock import mock
 
 import house
+import pages
 import reading
 from dlnotes import nn
 
@@ -439,8 +442,8 @@ def test_launch_buttons(address):
     urls = {button["text"]: button["url"] for button in group["buttons"]}
     assert list(urls) == ["Colab", "Kaggle", "Binder"]
     if address:
-        blob = f"{address}/blob/main/notebooks/roi.ipynb"
-        opened = "main?urlpath=lab/tree/notebooks/roi.ipynb"
+        blob = f"{address}/blob/work/notebooks/roi.ipynb"
+        opened = "work?urlpath=lab/tree/notebooks/roi.ipynb"
         assert list(urls.values()) == [
             f"https://colab.research.google.com/github/{blob}",
             f"https://kaggle.com/kernels/welcome?src=https://github.com/{blob}",
@@ -453,6 +456,15 @@ def test_launch_buttons(address):
         [("Open in Colab", urls["Colab"])] if address else []
     )
     assert header("book/index") == ["others"]
+
+
+def test_minutes_are_those_of_the_rules(tmp_path):
+    path = tmp_path / "small.ipynb"
+    path.write_text(nbformat.writes(pages.page()), encoding="utf-8")
+    (((minutes,),),) = [chapter_bar._reading(chapters.Chapter(path))]
+    assert minutes == f"{round(house.minutes(pages.page()))} minutes to read"
+    old = chapters.Chapter(tmp_path / f"{house.OLD_FORM[0]}.ipynb")
+    assert chapter_bar._reading(old) == []
 
 
 @pytest.mark.parametrize("target", [launch.HELP, launch.TELL])

@@ -1,9 +1,10 @@
 """Lead readers to Colab, Kaggle and Binder, with an address or without one.
 
 With an address, which ``tools/rename_repository.py`` sets, the launch buttons open
-the chapter there, and the theme adds its buttons for the repository. Without one,
-they lead to the section of How to use that needs none, and the site offers the
-library as a wheel. Pages ask for the tag: ``{only} address``, ``{only} not address``.
+the chapter's work copy, on the branch that the workflow ``pages`` makes, and the theme
+adds its buttons for the repository. Without one, they lead to the section of How to
+use that needs none, and the site offers the library as a wheel. Pages ask for the
+tag: ``{only} address``, ``{only} not address``.
 """
 
 import shutil
@@ -21,10 +22,10 @@ from sphinx.util.docutils import SphinxRole
 import house
 
 PAGES = {
-    "Colab": "https://colab.research.google.com/github/{at}/blob/main/{file}",
+    "Colab": "https://colab.research.google.com/github/{at}/blob/work/{file}",
     "Kaggle": "https://kaggle.com/kernels/welcome"
-    "?src=https://github.com/{at}/blob/main/{file}",
-    "Binder": "https://mybinder.org/v2/gh/{at}/main?urlpath=lab/tree/{file}",
+    "?src=https://github.com/{at}/blob/work/{file}",
+    "Binder": "https://mybinder.org/v2/gh/{at}/work?urlpath=lab/tree/{file}",
 }
 ICONS = {
     "Colab": "_static/images/logo_colab.png",
