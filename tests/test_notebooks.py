@@ -137,6 +137,12 @@ LIST = {"text/markdown": f"```python\n{ROW * 201}```"}
 CELLS = {
     "long cell": (swap("one = 1\n", ROW * 15), "has 16 lines, 15 are"),
     "long line": (swap("one / 2", "1 + " * 20 + "1"), "a line of 81 columns"),
+    "our nn": (swap("one / 2", "from dlnotes import nn"), "binds nn to dlnotes.nn"),
+    "our F": (
+        swap("one / 2", "import dlnotes.nn.functional as F"),
+        "binds F to dlnotes.nn.functional; it is torch.nn.functional in every",
+    ),
+    "a value as F": (swap("one / 2", "F = one / 2"), "binds F to a value"),
     "pyplot": (swap("one / 2", "import matplotlib.pyplot as plt"), "dlnotes.plotting"),
     "empty cell": (before("one / 2", text(" ")), "is empty"),
     "NBVAL comment": (swap("one / 2", "# NBVAL_SKIP\n1"), "has an NBVAL comment"),

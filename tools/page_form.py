@@ -23,7 +23,6 @@ EXERCISES, CHECKS = (3, 6), 1
 CELL_KEYS = {"tags", "nbcheck", "mystnb"}
 DLNOTES_KEYS = {"topic", "question", "part", "description", "keywords", "needs",
                 "later", "modules", "notes", "errata"}  # fmt: skip
-MAY_HAVE: set[str] = set()
 ERRATUM_KEYS = ("said", "true", "verdict", "kind", "why")
 
 # The core: from the title to the end of "What we now know".

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from html import escape
 from pathlib import Path
 
 import pathsetup  # noqa: F401 - finds tools/
@@ -31,6 +32,8 @@ ICONS = {
     "Binder": "_static/images/logo_binder.svg",
 }
 HELP = "book/how_to_use", "on-colab"  # the page and its label
+TELL = "book/how_to_use", "something-wrong"
+WRONG = "https://github.com/{at}/issues/new?template=wrong_claim.yml&place={place}"
 BUILD = (  # as pip does it
     "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 )
@@ -45,6 +48,26 @@ def configure(app, config):
         dict.fromkeys(buttons, bool(at)),
         repository_url=f"https://github.com/{at}" if at else "",
         repository_branch="main",
+    )
+
+
+def colab(docname):
+    """Return where a page opens on Colab; ``None`` while the book has no address."""
+    at = house.address()
+    return PAGES["Colab"].format(at=at, file=f"{docname}.ipynb") if at else None
+
+
+def ask_for_mistakes(app, pagename, templatename, context, doctree):
+    """End each page that is read with a link to where a mistake can be told."""
+    if doctree is None or not pagename.startswith(("book/", "notebooks/")):
+        return
+    page, label = TELL
+    at, url = house.address(), f"{context['pathto'](page)}#{label}"
+    if at:
+        url = WRONG.format(at=at, place=pagename)
+    context["body"] += (
+        f'<p class="dl-wrong"><a href="{escape(url)}">Something wrong on this page?'
+        "</a></p>"
     )
 
 
@@ -70,6 +93,15 @@ def add_buttons(app, pagename, templatename, context, doctree):
         ],
     }
     context["header_buttons"].insert(0, group)
+    if at:
+        button = {
+            "type": "link",
+            "text": "Open in Colab",
+            "tooltip": "Run this page in your browser",
+            "url": colab(pagename),
+            "label": "colab-button",
+        }
+        context["header_buttons"].insert(0, button)
 
 
 def wheel_name():
@@ -113,5 +145,6 @@ def setup(app):
     app.connect("config-inited", configure)
     app.connect("builder-inited", offer_wheel)
     app.connect("html-page-context", add_buttons, priority=502)  # after the theme's
+    app.connect("html-page-context", ask_for_mistakes, priority=502)
     app.add_role("wheel", Wheel())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,8 @@
 A :class:`Variable` holds a plain tensor and, if somebody will want its gradient,
 the :class:`Node` that made it. The nodes are the graph; :func:`backward` and
 :func:`grad` walk it from the end to the leaves. PyTorch's own engine is not used.
+
+Chapter: autograd
 """
 
 from dlnotes.autograd.checkpointing import checkpoint
