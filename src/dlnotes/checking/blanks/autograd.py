@@ -79,3 +79,29 @@ def _input() -> float:
     G = torch.tensor([[1.0, 0.0], [2.0, 1.0]])
     W = torch.tensor([[1.0, 0.0], [2.0, 1.0], [0.0, 2.0]])
     return (G @ W.T)[1, 0].item()
+
+
+@answer(
+    "saved-tensors-bytes",
+    wrong={
+        "a float32 takes 4 bytes": lambda: 5 * 32 * 64,
+        "the input of the first layer is kept, too": lambda: 4 * 32 * 64 * 4,
+        "the result of a layer is the input of the next: one tensor": (
+            lambda: 8 * 32 * 64 * 4
+        ),
+    },
+)
+def _bytes() -> int:
+    weights = [torch.zeros(64, 64, requires_grad=True) for _ in range(4)]
+    sizes: dict[int, int] = {}
+
+    def pack(t: Tensor) -> Tensor:
+        sizes[t.untyped_storage().data_ptr()] = t.untyped_storage().nbytes()
+        return t
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t):
+        x = torch.zeros(32, 64)
+        for weight in weights:
+            x = (x @ weight).tanh()
+    own = {weight.untyped_storage().data_ptr() for weight in weights}
+    return sum(size for place, size in sizes.items() if place not in own)
