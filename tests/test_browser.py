@@ -7,6 +7,8 @@ for a share of the pages, another one every day; ``make browser ALL=1`` does all
 import functools
 import gzip
 import http.server
+import importlib
+import inspect
 import os
 import re
 import statistics
@@ -129,6 +131,35 @@ def test_pictures_have_alternative_text(page):
         if not named and svg.get("aria-hidden") != "true":
             silent.append(str(svg)[:80])
     assert not silent
+
+
+API = [p for p in PAGES if p.startswith("book/api/")]
+
+
+def test_api_shows_the_arguments_of_every_class():
+    """Their names, and which have a default, unless a library beyond ours sets them."""
+    shown = 0
+    for page in API:
+        for sig in soup(page).select("dl.py.class > dt[id]"):
+            module, _, name = sig["id"].rpartition(".")
+            real = getattr(importlib.import_module(module), name)
+            params = [p.get_text().lstrip("*") for p in sig.select(".sig-param")]
+            found = {
+                p.partition("=")[0]: "=" in p for p in params if p not in ("/", "")
+            }
+            wanted = {
+                p.name: p.default is not p.empty
+                for p in inspect.signature(real).parameters.values()
+            }
+            source = next(
+                base
+                for base in real.__mro__
+                if {"__new__", "__init__"} & vars(base).keys()
+            )
+            ours = source.__module__.startswith("dlnotes")
+            assert found == wanted or not (ours or found), sig["id"]
+            shown += 1
+    assert shown > 100
 
 
 @pytest.mark.parametrize("page", READ)
@@ -406,6 +437,61 @@ def test_figures_stand_on_white_in_the_dark(seen, page):
 def test_front_door_leads_to_the_first_page(tab, server):
     tab.goto(server)
     tab.wait_for_url("**/book/index.html")
+
+
+def test_front_page_names_all_topics_before_one_scrolls(tab, server):
+    tab.set_viewport_size(DESK)
+    visit(tab, f"{server}/book/index.html")
+    links = tab.locator(".dl-door a, .dl-topics a")
+    bottoms = links.evaluate_all(
+        "all => all.map(a => a.getBoundingClientRect().bottom)"
+    )
+    assert len(bottoms) > 20
+    assert max(bottoms) < DESK["height"]
+
+
+def test_what_needs_what_is_drawn_if_it_fits_and_told_if_not(tab, server):
+    visit(tab, f"{server}/book/index.html")
+    for size, drawn in ((DESK, True), (PHONE, False), (DESK, True)):
+        tab.set_viewport_size(size)
+        assert tab.locator(".dl-graph svg").is_visible() == drawn
+        assert tab.locator(".dl-graph li").first.is_visible() != drawn
+    box = tab.locator(".dl-graph svg").bounding_box()
+    assert box["width"] == tab.locator(".dl-graph svg").evaluate(
+        "e => e.viewBox.baseVal.width"
+    )
+    inside = tab.locator(".dl-graph a").evaluate_all(
+        """all => all.map(a => [a.querySelector('rect'), a.querySelector('text')]
+            .map(e => e.getBoundingClientRect().width))"""
+    )
+    assert not [pair for pair in inside if pair[1] > pair[0]]
+    fonts = "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    assert min(tab.locator(".dl-graph text").evaluate_all(fonts)) >= 12
+
+
+def test_errata_are_filtered(tab, server):
+    visit(tab, f"{server}/book/errata.html")
+    rows, output = tab.locator(".dl-errata tbody tr"), tab.locator(".dl-filter output")
+    total = rows.count()
+    assert output.inner_text() == f"{total} of {total}"
+    tab.locator(".dl-filter select").first.select_option("outdated")
+    shown = rows.locator("visible=true").count()
+    assert 0 < shown < total
+    assert output.inner_text() == f"{shown} of {total}"
+    tab.locator(".dl-filter input").fill("nothing says this")
+    assert output.inner_text() == f"0 of {total}"
+    assert not rows.locator("visible=true").count()
+    assert not tab.locator(".dl-group h2").locator("visible=true").count()
+
+
+def test_bar_of_a_solution_opens_it(tab, server):
+    page = next(p for p in CHAPTERS if soup(p).select(".solution.dropdown"))
+    visit(tab, f"{server}/{page}")
+    bar = tab.locator(".solution > .admonition-title").first
+    assert not bar.locator("a").count()
+    bar.click(position={"x": 40, "y": 10})
+    assert tab.locator(".solution").first.locator("section").first.is_visible()
+    assert tab.url == f"{server}/{page}"
 
 
 @pytest.mark.parametrize("where", ["http", "file"])
