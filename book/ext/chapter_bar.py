@@ -4,6 +4,8 @@ The seconds come from ``book/measured/<name>.json``, made by ``make refresh``; t
 minutes are those of the core, counted as the rules of the house count them.
 """
 
+from html import escape
+
 import pathsetup  # noqa: F401 - finds tools/
 from chapters import load
 from docutils import nodes
@@ -34,10 +36,13 @@ def add_bar(app, doctree, docname):
 
 
 def place(app, pagename, templatename, context, doctree):
-    """Tell the template the chapter's part, which stands above the title."""
+    """Write the chapter's part above its title, and the page that it is below."""
     chapter = load(str(app.srcdir)).get(pagename.removeprefix("notebooks/"))
-    if chapter is not None and chapter.docname == pagename:
-        context["part"] = chapter.about["part"]
+    if chapter is None or chapter.docname != pagename:
+        return
+    above = [f'<a href="{p["link"]}">{p["title"]}</a>' for p in context["parents"]]
+    steps = " › ".join([escape(chapter.about["part"]), *above])
+    context["body"] = f'<p class="dl-place">{steps}</p>\n{context["body"]}'
 
 
 def _reading(chapter):
