@@ -29,7 +29,7 @@ def test_every_keyword_and_term_is_in_the_index():
         for word, places in found[language].items():
             assert places or word in in_glossary
     for chapter in BOOK.values():
-        for language, words in chapter.about.get("keywords", {}).items():
+        for language, words in chapter.about["keywords"].items():
             assert all(chapter.name in found[language][word] for word in words)
 
 
@@ -60,9 +60,7 @@ SAID = {"saving models"}  # means what it says
 
 @pytest.mark.parametrize("name", BOOK)
 def test_glossary_has_the_terms_of_titles_aims_and_needs(name):
-    keywords = {
-        k for c in BOOK.values() for k in c.about.get("keywords", {}).get("en", [])
-    }
+    keywords = {word for c in BOOK.values() for word in c.about["keywords"]["en"]}
     terms, lacking = {term.casefold() for term in TERMS}, []
     text = opening(BOOK[name])
     for word in sorted(keywords - SAID):
@@ -131,10 +129,11 @@ def test_review_has_the_warm_up_questions(tmp_path):
 
 
 def test_links_are_moved_with_a_question():
-    text = "{doc}`rnn`, {doc}`it <rnn>`, [a](rnn.ipynb#x), {ref}`rnn-state`"
+    text = "{doc}`rnn`, {doc}`it <rnn>`, [a](rnn.ipynb#x), [b](rnn.ipynb)"
+    text += ", {ref}`rnn-state`"
     assert indexes._moved(text) == (
         "{doc}`/notebooks/rnn`, {doc}`it </notebooks/rnn>`, "
-        "[a](/notebooks/rnn.ipynb#x), {ref}`rnn-state`"
+        "{ref}`a <x>`, [b](/notebooks/rnn.ipynb), {ref}`rnn-state`"
     )
 
 

@@ -97,11 +97,8 @@ WANTED = {
 
 
 def same_topic(name):
-    """The page and those of its topic, if it says yet what it is about."""
-    chapter = BOOK[name]
-    if "keywords" not in chapter.about:
-        pytest.skip(f"{name} has no keywords yet")
-    return [c.docname for c in BOOK.values() if c.topic == chapter.topic]
+    """The page and those of its topic, which are nested under it."""
+    return [c.docname for c in BOOK.values() if c.topic == BOOK[name].topic]
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +123,12 @@ def results(tab, server):  # noqa: F811
     tab.unroute("**/*.html*")
 
 
-@pytest.mark.parametrize("words", WANTED)
+LATER = pytest.mark.skipif("adam" not in BOOK, reason="a page to come")
+
+
+@pytest.mark.parametrize(
+    "words", [pytest.param(w, marks=LATER) if w == "Adam" else w for w in WANTED]
+)
 def test_the_right_page_is_found_first(results, words):
     names = WANTED[words].split()
     wanted = {p for name in names if name != GLOSSARY for p in same_topic(name)}
@@ -178,7 +180,7 @@ def test_head_says_what_the_page_is_about(page):
     picture = tags["og:image"].removeprefix(sharing.base() or "")
     folder = SITE if sharing.base() else (SITE / page).parent
     assert (folder / picture).is_file()
-    if page in CHAPTERS and "keywords" in BOOK[page[10:-5]].about:
+    if page in CHAPTERS:
         about = BOOK[page[10:-5]].about
         assert tags["description"] == about["description"]
         words = [w for language in about["keywords"].values() for w in language]

@@ -58,11 +58,9 @@ def test_a_twin_of_the_standard_library(tool):
     assert f"[`functools.reduce`]({where})" in tool.row(twin, {}, "")
 
 
-def test_a_topic_is_that_of_the_metadata_or_the_title(tool, tmp_path, monkeypatch):
+def test_a_topic_is_that_of_the_metadata(tool, tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
-    cells = [{"cell_type": "markdown", "source": ["(roi)=\n", "# Half a pixel\n"]}]
-    for name, meta in {"roi": {}, "nms": {"topic": "Boxes"}}.items():
-        text = json.dumps({"cells": cells, "metadata": {"dlnotes": meta}})
-        (tmp_path / "notebooks" / f"{name}.ipynb").write_text(text)
+    text = json.dumps({"cells": [], "metadata": {"dlnotes": {"topic": "RoI Align"}}})
+    (tmp_path / "notebooks" / "roi.ipynb").write_text(text)
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    assert tool.topics() == {"nms": "Boxes", "roi": "Half a pixel"}
+    assert tool.topics() == {"roi": "RoI Align"}

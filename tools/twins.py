@@ -44,20 +44,11 @@ To try a version of your own on the same cases: {py:func}`dlnotes.check`.
 def topics() -> dict[str, str]:
     """Return the topic of each page."""
     return {
-        path.stem: _topic(json.loads(path.read_text(encoding="utf-8")))
+        path.stem: json.loads(path.read_text(encoding="utf-8"))["metadata"]["dlnotes"][
+            "topic"
+        ]
         for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
     }
-
-
-def _topic(notebook: dict) -> str:
-    """Return what the notebook is about, or its title while it does not say so."""
-    if topic := notebook["metadata"]["dlnotes"].get("topic"):
-        return topic
-    for cell in notebook["cells"]:
-        for row in "".join(cell["source"]).splitlines():
-            if cell["cell_type"] == "markdown" and row.startswith("# "):
-                return row[2:].strip()
-    return ""
 
 
 def link(page: str, known: dict[str, str]) -> str:

@@ -63,7 +63,7 @@ class Chapter:
 
     @property
     def topic(self):
-        return self.about.get("topic", self.title)
+        return self.about["topic"]
 
     @property
     def short(self):
@@ -103,6 +103,12 @@ class Chapter:
     @cached_property
     def pictures(self):
         return [p for cell in self.code_cells for p in pictures(cell)]
+
+    @cached_property
+    def exercises(self):
+        """Label to title."""
+        found = re.findall(r"\{exercise\} *(.*)\n:label: (\S+)", self.markdown)
+        return {label: title for title, label in found}
 
     def picture(self, label=None):
         """Return the first picture after a label, or the chapter's cover.

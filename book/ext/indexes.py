@@ -51,8 +51,7 @@ def topics(chapters, terms):
     """Return two indexes, English and Chinese: a word, its chapters and its term."""
     found = {"en": defaultdict(dict), "zh": defaultdict(dict)}
     for chapter in chapters:
-        keywords = chapter.about.get("keywords", {"en": [chapter.topic], "zh": []})
-        for language, words in keywords.items():
+        for language, words in chapter.about["keywords"].items():
             for word in words:
                 found[language][word][chapter.name] = chapter
     known = {word.casefold(): word for word in found["en"]}
@@ -196,7 +195,10 @@ class Review(Generated):
 
 def _moved(text):
     """Links between notebooks, as they are written in ``book/``."""
-    text = re.sub(r"\]\((\w+\.ipynb)", r"](/notebooks/\1", text.strip())
+    text = re.sub(
+        r"\[([^]]*)\]\(\w+\.ipynb#([\w-]+)\)", r"{ref}`\1 <\2>`", text.strip()
+    )
+    text = re.sub(r"\]\((\w+\.ipynb)\)", r"](/notebooks/\1)", text)
     return re.sub(
         r"\{doc\}`((?:[^`<]*<)?)(\w+)(>?)`", r"{doc}`\1/notebooks/\2\3`", text
     )

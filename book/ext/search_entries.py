@@ -15,6 +15,8 @@ from docutils import nodes
 from indexes import chinese, symptoms
 from sphinx import addnodes
 
+WRITTEN = set()  # pages of this build
+
 
 def configure(app, config):
     config.html_search_scorer = str(Path(__file__).with_name("search_scorer.js"))
@@ -27,13 +29,18 @@ def spellings(word):
     ['warm-up', 'warm-ups', 'warm up', 'warm ups', 'warmup', 'warmups']
     """
     found = []
-    for mark in "- ", "  ", "":
-        form = word.replace("-", mark[:1])
+    for mark in "-", " ", "":
+        form = word.replace("-", mark)
         found += [form, f"{form}s"] if re.search(r"[a-rt-z]$", form, re.I) else [form]
     return list(dict.fromkeys(found))
 
 
+def begin(app):
+    WRITTEN.clear()
+
+
 def add_entries(app, doctree, docname):
+    WRITTEN.add(docname)
     chapter = load(str(app.srcdir)).get(docname.removeprefix("notebooks/"))
     entries = []
     if chapter is not None and chapter.docname == docname:
@@ -51,9 +58,23 @@ def add_entries(app, doctree, docname):
         doctree += addnodes.index(entries=found)
 
 
+def add_pages_not_written(app):
+    """Feed the search those pages too that stay as they are.
+
+    Sphinx keeps their words from the last build, but loses their index entries.
+    """
+    builder = app.builder
+    for docname in sorted(app.env.found_docs - WRITTEN):
+        doctree = app.env.get_doctree(docname)
+        add_entries(app, doctree, docname)
+        title = builder.render_partial(app.env.longtitles[docname])["title"]
+        builder.index_page(docname, doctree, title)
+    return []
+
+
 def names(chapter):
     """Return what a chapter is called: its file, its topic, its keywords."""
-    keywords = chapter.about.get("keywords", {"en": [], "zh": []})
+    keywords = chapter.about["keywords"]
     topic, _, short = re.sub(r"[`)]", "", chapter.topic).partition(" (")
     file = chapter.name.replace("_", " ")
     found = [file, topic, *short.split(", "), *keywords["en"], *keywords["zh"]]
@@ -70,5 +91,7 @@ def chinese_terms(doctree):
 
 def setup(app):
     app.connect("config-inited", configure)
+    app.connect("builder-inited", begin)
     app.connect("doctree-resolved", add_entries)
+    app.connect("html-collect-pages", add_pages_not_written)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

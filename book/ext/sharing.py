@@ -78,7 +78,7 @@ def add_tags(app, pagename, templatename, context, doctree):
 
 def description(chapter, doctree):
     """Return a chapter's own description, else the first sentences of a page."""
-    if chapter and "description" in chapter.about:
+    if chapter:
         return chapter.about["description"]
     first = next((p for p in doctree.findall(nodes.paragraph) if p.astext()), None)
     text = " ".join(first.astext().split()) if first else ""
@@ -88,7 +88,7 @@ def description(chapter, doctree):
 
 
 def keywords(chapter):
-    words = chapter.about.get("keywords", {}) if chapter else {}
+    words = chapter.about["keywords"] if chapter else {}
     return ", ".join(word for language in words.values() for word in language)
 
 
