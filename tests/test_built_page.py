@@ -21,10 +21,11 @@ from pages import holding, text
 CONF = """
 import sys
 sys.path[:0] = {folders}
-extensions = ["myst_nb", "sphinx_exercise", "figures", "numbering", "folds"]
+extensions = ["myst_nb", "sphinx_exercise", "figures", "numbering", "folds", "work"]
 nb_execution_mode = "off"
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 html_theme = "basic"
+html_sourcelink_suffix = ""
 exclude_patterns = ["html", "jupyter_execute"]
 suppress_warnings = ["mystnb.unknown_mime_type", "myst.xref_missing"]
 """
@@ -143,6 +144,8 @@ def test_folds_are_named_by_what_is_in_them(site):
         "Show the answer",
         "Show the answer",
         "code",
+        "Show the answer",  # a blank
+        "Show the answer",  # lines in order
         "Show the code",  # a listing
         "Show the cell",  # a slip
     ]
@@ -163,3 +166,25 @@ def test_the_code_of_a_figure_stands_below_it(site):
 
 def test_the_guard_is_not_on_the_page(site):
     assert "importlib" not in site("small").get_text()
+
+
+def test_a_blank_is_asked_and_answered_in_a_fold(site):
+    blocks = [block.get_text() for block in site("small").select("pre")]
+    asked = next(text for text in blocks if "three = ..." in text)
+    (answer,) = [text for text in blocks if "three = 1 + 1 + 1" in text]
+    assert blocks.index(asked) < blocks.index(answer)
+    assert not any("# blank" in text or "# shuffle" in text for text in blocks)
+    outputs = site("small").select("details.dl-fold-answer .cell_output")
+    assert [o.get_text(strip=True) for o in outputs if "small-" in o.get_text()] == [
+        "small-three: right",
+        "small-order: right",
+    ]
+
+
+def test_the_download_is_the_work_copy(site):
+    path = site.folder / "html" / "_sources" / "notebooks" / "small.ipynb"
+    notebook = json.loads(path.read_text())
+    nbformat.validate(nbformat.from_dict(notebook))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] for cell in cells)
+    assert any("three = ..." in "".join(cell["source"]) for cell in cells)

@@ -148,9 +148,13 @@ def test_spellings():
 
 def test_names_of_a_chapter():
     about = {"topic": "Gated RNNs (LSTM, GRU)", "keywords": {"en": ["gate"], "zh": []}}
-    chapter = SimpleNamespace(name="gated_rnns", about=about, topic=about["topic"])
+    chapter = SimpleNamespace(
+        name="gated_rnns", about=about, topic=about["topic"], leads=True
+    )
     found = ["gated rnns", "lstm", "gru", "gate"]
     assert search_entries.names(chapter) == found
+    chapter.name, chapter.leads = "peepholes", False
+    assert search_entries.names(chapter) == ["peepholes", "gate"]
 
 
 @pytest.mark.parametrize(

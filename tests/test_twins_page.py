@@ -60,7 +60,7 @@ def test_a_twin_of_the_standard_library(tool):
 
 def test_a_topic_is_that_of_the_metadata(tool, tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
-    text = json.dumps({"metadata": {"dlnotes": {"topic": "Boxes"}}})
-    (tmp_path / "notebooks" / "nms.ipynb").write_text(text)
+    text = json.dumps({"cells": [], "metadata": {"dlnotes": {"topic": "RoI Align"}}})
+    (tmp_path / "notebooks" / "roi.ipynb").write_text(text)
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    assert tool.topics() == {"nms": "Boxes"}
+    assert tool.topics() == {"roi": "RoI Align"}

@@ -134,6 +134,8 @@ def test_scripts_wait_for_the_page(page, deferred):
         _JavaScript("_static/copybutton.js"),
         _JavaScript(None, body="let a = 1"),
     ]
-    weight.wait_for_page(None, page, "page.html", {"script_files": scripts}, None)
-    waits = ["defer" in script.attributes for script in scripts]
+    context = {"script_files": scripts}
+    weight.wait_for_page(None, page, "page.html", context, None)
+    waits = ["defer" in script.attributes for script in context["script_files"]]
     assert waits == [False, deferred, False]
+    assert not any(script.attributes.get("defer") for script in scripts)

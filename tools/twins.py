@@ -43,11 +43,12 @@ To try a version of your own on the same cases: {py:func}`dlnotes.check`.
 
 def topics() -> dict[str, str]:
     """Return the topic of each page."""
-    notebooks = {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))["metadata"]["dlnotes"][
+            "topic"
+        ]
         for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
     }
-    return {name: nb["metadata"]["dlnotes"]["topic"] for name, nb in notebooks.items()}
 
 
 def link(page: str, known: dict[str, str]) -> str:

@@ -104,6 +104,12 @@ class Chapter:
     def pictures(self):
         return [p for cell in self.code_cells for p in pictures(cell)]
 
+    @cached_property
+    def exercises(self):
+        """Label to title."""
+        found = re.findall(r"\{exercise\} *(.*)\n:label: (\S+)", self.markdown)
+        return {label: title for title, label in found}
+
     def picture(self, label=None):
         """Return the first picture after a label, or the chapter's cover.
 

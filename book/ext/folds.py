@@ -35,6 +35,9 @@ class Folds(SphinxPostTransform):
                 cell.parent.remove(cell)
             elif mode := cell.get("hide_mode"):
                 label = LABELS.get((mode, has_input), "Show the cell")
+                own = cell.get("cell_metadata", {}).get("dlnotes", {})
+                if own.get("fold") == "answer":  # a blank, filled in
+                    label = "Show the answer"
                 cell["prompt_show"] = cell["prompt_hide"] = label
 
 

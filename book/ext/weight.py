@@ -86,10 +86,14 @@ def wait_for_page(app, pagename, templatename, context, doctree):
     """Defer the scripts that others do not need at once."""
     if pagename == "search":  # its own script needs them
         return
-    for script in context["script_files"]:
-        name = str(script.filename or "")
-        if name and "documentation_options" not in name:
-            script.attributes.setdefault("defer", "defer")
+    context["script_files"] = [_deferred(s) for s in context["script_files"]]
+
+
+def _deferred(script):
+    if not script.filename or "documentation_options" in str(script.filename):
+        return script
+    attributes = {**script.attributes, "defer": "defer"}
+    return type(script)(script.filename, priority=script.priority, **attributes)
 
 
 def wait_for_reader(app, pagename, templatename, context, doctree):

@@ -7,6 +7,7 @@ for one chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipy
 
 from dlnotes.plotting import (
     activations,
+    adam,
     approximation,
     autograd,
     distribution_shift,
@@ -50,6 +51,7 @@ __all__ = [
     "Figure",
     "Interactive",
     "activations",
+    "adam",
     "approximation",
     "autograd",
     "bars",
