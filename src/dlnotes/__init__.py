@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         checkpoints,
         data,
         decorators,
+        lab,
         linalg,
         nn,
         ops,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
         training,
     )
     from dlnotes._measured import Measured
-    from dlnotes.checking import Report
+    from dlnotes.checking import Report, Verdict
     from dlnotes.show import setup, source
 
 __version__ = "0.1.0"
@@ -49,6 +50,7 @@ __all__ = [
     "checkpoints",
     "data",
     "decorators",
+    "lab",
     "linalg",
     "measured",
     "nn",
@@ -78,26 +80,33 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def check(name: str, function: Callable) -> Report:
-    """Hold your own version of a twin against PyTorch, and get a hint.
+def check(
+    name: str,
+    function: Any,  # noqa: ANN401
+    refusals: bool = False,
+) -> Report | Verdict:
+    """Hold your own version of a twin against PyTorch, or your answer, with a hint.
 
     Args:
         name: the twin, by its short name (``"roi_align"``) or, where two share
-            one, with its module in front (``"nn.functional.softmax"``).
-        function: your version, called as PyTorch's is.
+            one, with its module in front (``"nn.functional.softmax"``); or a blank
+            of a page, by the name that stands there (``"autograd-slope"``).
+        function: your version, called as PyTorch's is; for a blank, your answer.
+        refusals: whether yours must refuse the bad inputs that PyTorch refuses.
 
     Returns:
-        A report that is true when all cases agree, and otherwise shows the
-        first case that fails and, where it is known, the likely mistake. To call
+        For a twin, a report that is true when all cases agree, and otherwise shows
+        the first case that fails and, where it is known, the likely mistake. To call
         your function on that case again: ``*report.case.args``,
         ``**report.case.kwargs``; PyTorch's answer is ``report.expected``.
+        For a blank, a verdict that is true when the answer is right.
 
     Raises:
-        ValueError: if no twin has this name, or ``function`` is not callable.
+        ValueError: if nothing has this name, or ``function`` is not callable.
     """
     from dlnotes.checking import run  # torch comes with it: not before it is needed
 
-    return run(name, function)
+    return run(name, function, refusals)
 
 
 def measured(page: str, experiment: str) -> Measured:
@@ -108,7 +117,7 @@ def measured(page: str, experiment: str) -> Measured:
         experiment: a function in ``notebooks/measure/optimizers.py``.
 
     Returns:
-        The settings and the rows: ``dl.measured("optimizers", "race").rows``.
+        What was stored: ``dl.measured("optimizers", "race").rows``, or ``.settings``.
 
     Raises:
         ValueError: if nothing is stored under these names.

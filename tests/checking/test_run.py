@@ -53,7 +53,7 @@ def test_a_wrong_version_names_the_mistake():
     answer = report(SOFTMAX, lambda input, dim: input.softmax(1))
     assert not answer and answer.sure and answer.hint == "`dim` is ignored"
     assert str(answer) == (
-        "nn.functional.softmax: 2 of 4 cases agree; first to fail:\n"
+        "nn.functional.softmax: 2 of 3 values agree; first to fail:\n"
         "  columns\n"
         "  (tensor([[1.0, 2.0], [4.0, 8.0]]), dim=0)\n"
         "  4 of 4 values differ, most of all at [1, 0]: "
@@ -93,8 +93,57 @@ def test_cases_to_refuse_do_not_weaken_a_hint():
 
     answer = report(SOFTMAX, careful)
     assert answer.sure and answer.hint == "`dim` is ignored"
-    lenient = report(SOFTMAX, lambda input, dim: right(input, min(dim, 1)))
+    lenient = report(SOFTMAX, lambda input, dim: right(input, min(dim, 1)), True)
     assert lenient.hint == ""
+
+
+def test_refusals_are_counted_apart():
+    def lenient(input, dim):
+        return right(input, min(dim, 1))
+
+    answer = report(SOFTMAX, lenient)
+    assert answer and (answer.agreed, answer.total) == (3, 3)
+    assert (answer.refused, answer.bad) == (0, 1)
+    assert str(answer) == (
+        "nn.functional.softmax: 3 of 3 values agree; "
+        "1 bad input is not refused (not asked here)"
+    )
+    asked = report(SOFTMAX, lenient, refusals=True)
+    assert not asked
+    assert str(asked) == (
+        "nn.functional.softmax: 3 of 3 values agree; "
+        "1 bad input is not refused; the first:\n"
+        "  no such dimension\n"
+        "  (tensor([[1.0, 1.0], [1.0, 1.0]]), dim=5)\n"
+        "  PyTorch refuses this (IndexError); yours gives a result"
+    )
+    cases = [
+        *CASES[:1],
+        *(Case(f"{n}", (torch.ones(2, 2),), {"dim": n}) for n in (5, 6)),
+    ]
+    two = Task("x", "torch.softmax", cases=lambda: cases)
+    assert "; 2 bad inputs are not refused (" in str(report(two, lenient))
+
+
+def test_values_come_before_refusals():
+    def wrong(input, dim):
+        return right(input, min(dim, 1)) * 2
+
+    first = Task("x", "torch.softmax", cases=lambda: CASES[::-1])
+    for refusals in (False, True):
+        answer = report(first, wrong, refusals)
+        assert "0 of 3 values agree; first to fail:\n  columns" in str(answer)
+
+
+def test_a_blank_in_a_function():
+    answer = report(SOFTMAX, lambda input, dim: ...)
+    assert str(answer).endswith(
+        "likely cause: fill in the blank first: write your answer where `...` stands"
+    )
+    assert str(dlnotes.check("nn.functional.relu", ...)) == (
+        "nn.functional.relu: not yet; fill in the blank first: write your answer "
+        "where `...` stands"
+    )
 
 
 def test_no_false_hint():
@@ -127,7 +176,6 @@ def test_gradient_is_wrong():
         (lambda input: input, "argument 'dim'"),
         (lambda input, dim: input.softmax(dim).double(), "dtype float32, got float64"),
         (lambda input, dim: input.exp_() / input.sum(dim, True), "writes into the in"),
-        (lambda input, dim: right(input, min(dim, 1)), "PyTorch refuses this (Index"),
     ],
 )
 def test_other_mistakes(function, text):

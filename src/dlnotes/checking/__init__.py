@@ -4,10 +4,28 @@ A :class:`Task` says how one twin is tried: its model in PyTorch, the cases
 (edges included), and *wrong* versions, each with the mistake it makes. If a
 reader's version gives on every case what a wrong one gives, that is the likely
 mistake. The tasks of ``dlnotes.ops.roi`` stand in ``dlnotes.checking.ops.roi``.
+
+An :class:`Answer` says what is due where a page leaves a blank, and which mistakes
+give which other values; those of a page stand in ``dlnotes.checking.blanks``.
 """
 
+from dlnotes.checking._answer import Answer, Verdict, answer, answers, loop
 from dlnotes.checking._compare import Difference, compare
 from dlnotes.checking._run import Report, run
 from dlnotes.checking._task import Case, Task, task, tasks
 
-__all__ = ["Case", "Difference", "Report", "Task", "compare", "run", "task", "tasks"]
+__all__ = [
+    "Answer",
+    "Case",
+    "Difference",
+    "Report",
+    "Task",
+    "Verdict",
+    "answer",
+    "answers",
+    "compare",
+    "loop",
+    "run",
+    "task",
+    "tasks",
+]

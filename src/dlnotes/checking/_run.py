@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dlnotes.checking._answer import BLANK, Verdict, is_blank, judge
 from dlnotes.checking._compare import Difference, compare
 from dlnotes.checking._task import Case, Outcome, Task, tasks, tensors_in
 
@@ -23,18 +24,31 @@ _NOT_THEIRS = [
     Path(sysconfig.get_path("stdlib")).resolve(),
 ]
 
+_AUTHORS = {
+    "dlnotes": "the reference",  # a second version of ours
+    "functools": "Python",
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """The answer to ``dlnotes.check``; true when all cases agree.
+    """The answer to ``dlnotes.check``; true when all that was asked agrees.
+
+    Values and gradients come first. Bad inputs, which PyTorch refuses, are counted
+    apart; a missing refusal is a failure only if refusals were asked for.
 
     To see a failing case again, call your function with ``*report.case.args``
     and ``**report.case.kwargs``; ``report.expected`` is what PyTorch gives.
 
     Attributes:
         name: the task's.
-        total: number of cases.
-        agreed: number of cases in which all was equal.
+        total: number of cases in which a result is due.
+        agreed: number of these in which all was equal.
+        bad: number of bad inputs.
+        refused: number of these that were refused.
+        refusals: whether refusals were asked for.
         case: the first case that fails, or ``None``.
         difference: what differs in it, or ``None``.
         hint: the likely mistake, or empty.
@@ -45,6 +59,9 @@ class Report:
     name: str
     total: int
     agreed: int
+    bad: int = 0
+    refused: int = 0
+    refusals: bool = False
     case: Case | None = None
     difference: Difference | None = None
     hint: str = ""
@@ -52,13 +69,22 @@ class Report:
     expected: Any = None
 
     def __bool__(self) -> bool:
-        return self.agreed == self.total
+        enough = not self.refusals or self.refused == self.bad
+        return self.agreed == self.total and enough
 
     def __str__(self) -> str:
+        if self and self.refused == self.bad:
+            return f"{self.name}: all {self.total + self.bad} cases agree"
+        what = "values" if self.bad else "cases"
+        head = f"{self.name}: {self.agreed} of {self.total} {what} agree; "
+        if self.agreed == self.total:
+            missing = self.bad - self.refused
+            inputs = "bad input is" if missing == 1 else "bad inputs are"
+            head += f"{missing} {inputs} not refused"
         if self:
-            return f"{self.name}: all {self.total} cases agree"
+            return f"{head} (not asked here)"
         rows = [
-            f"{self.name}: {self.agreed} of {self.total} cases agree; first to fail:",
+            f"{head}{'; the first' if self.agreed == self.total else 'first to fail'}:",
             f"  {self.case.name}",
             f"  {_signature(self.case)}",
             f"  {self.difference}",
@@ -70,44 +96,65 @@ class Report:
     __repr__ = __str__
 
 
-def run(name: str, function: Callable) -> Report:
-    """Find a task and hold a function against its model; see :func:`dlnotes.check`.
+def run(
+    name: str,
+    function: Any,  # noqa: ANN401
+    refusals: bool = False,
+) -> Report | Verdict:
+    """Hold a function against its model, or judge a value; see :func:`dlnotes.check`.
 
     Args:
-        name: the task's, or the end of it where that is unique.
-        function: what is called.
+        name: the task's, or the end of it where that is unique; or the answer's.
+        function: what is called, or the value.
+        refusals: whether bad inputs must be refused.
 
     Returns:
-        The report.
+        The report, or the verdict.
 
     Raises:
-        ValueError: if no task has this name, or ``function`` is not callable.
+        ValueError: if nothing has this name, or ``function`` is not callable.
     """
+    if isinstance(name, str) and "-" in name:
+        return judge(name, function)
     task = find(name)
+    if is_blank(function):
+        return Verdict(task.name, False, BLANK)
     if not callable(function):
         got = type(function).__name__
         raise ValueError(f"check: function must be callable, got {got}")
-    return report(task, function)
+    return report(task, function, refusals)
 
 
-def report(task: Task, function: Callable) -> Report:
+def report(task: Task, function: Callable, refusals: bool = False) -> Report:
     """Hold ``function`` against the model of ``task``."""
     cases = task.all_cases()
     model = task.resolve()
     mine = [task.outcome(function, case) for case in cases]
     due = [task.outcome(model, case) for case in cases]
     found = [differ(task, a, b) for a, b in zip(mine, due, strict=True)]
-    failing = [i for i, difference in enumerate(found) if difference]
+    bad = {i for i, outcome in enumerate(due) if outcome.error is not None}
+    wrong = [i for i, difference in enumerate(found) if difference and i not in bad]
+    unrefused = [i for i in sorted(bad) if found[i]]
+    counts = {
+        "total": len(cases) - len(bad),
+        "agreed": len(cases) - len(bad) - len(wrong),
+        "bad": len(bad),
+        "refused": len(bad) - len(unrefused),
+        "refusals": refusals,
+    }
+    failing = wrong or (unrefused if refusals else [])
     if not failing:
-        return Report(task.name, len(cases), len(cases))
+        return Report(task.name, **counts)
     first = failing[0]
-    hint, sure = _mistake(task, cases, mine, due, failing)
+    if any(is_blank(outcome.values) for outcome in mine):
+        hint, sure = BLANK, True
+    else:
+        hint, sure = _mistake(task, cases, mine, due, failing)
     if not hint:
         hint = found[first].hint or _hint_from_error(task, mine[first].error)
     return Report(
         name=task.name,
-        total=len(cases),
-        agreed=len(cases) - len(failing),
+        **counts,
         case=cases[first],
         difference=found[first],
         hint=hint,
@@ -167,7 +214,7 @@ def differ(
 
 
 def _whose(task: Task) -> str:
-    return "Python" if task.model.startswith("functools.") else "PyTorch"
+    return _AUTHORS.get(task.model.partition(".")[0], "PyTorch")
 
 
 def _differ_gradients(task: Task, mine: Outcome, due: Outcome) -> Difference | None:

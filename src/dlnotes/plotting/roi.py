@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import torch
-from matplotlib.colors import PowerNorm
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
@@ -15,6 +16,7 @@ from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
 from dlnotes.plotting._style import COLORS
 
 Box = Sequence[float] | Tensor
+BRIGHT = ("#ffd23f", "#7fd4ff", "#ff9ecb")  # read on a photograph
 
 
 def on_photograph(
@@ -31,10 +33,7 @@ def on_photograph(
     tall, wide = picture.shape[1:]
     width = 4.4
     fig, ax = figure(alt=alt, width=width, height=width * tall / wide)
-    small = torch.nn.functional.avg_pool2d(picture, 2)  # keeps the notebook small:
-    small = (small * 63).round() / 63  # a third of the bytes, and the eye sees none
-    extent = (0, wide, tall, 0)
-    ax.imshow(small.permute(1, 2, 0).numpy(), extent=extent)
+    ax.imshow(_lighter(picture), extent=(0, wide, tall, 0))
     ax.vlines(range(stride, wide, stride), 0, tall, color="white", lw=0.4, alpha=0.35)
     ax.hlines(range(stride, tall, stride), 0, wide, color="white", lw=0.4, alpha=0.35)
     ax.axis("off")
@@ -47,100 +46,131 @@ def on_photograph(
     return fig
 
 
-def sample_weights(
-    features: Tensor,
-    box: Box,
-    bins: int,
-    samples: int,
-    chosen: tuple[int, int],
-    *,
-    alt: str,
-) -> Figure:
-    """Draw the bins and samples of RoI Align, and the four weights of one sample.
+def by_hand(values: Tensor, box: Box, *, samples: int = 0, alt: str) -> Figure:
+    """Draw a small map with its numbers, a box, and what 2 × 2 bins read of it.
 
     Args:
-        features: ``[H, W]``; cell ``i`` has its centre at ``i``.
-        box: ``(x1, y1, x2, y2)`` in these coordinates.
-        bins: bins in each direction.
-        samples: samples per bin in each direction.
-        chosen: row and column of the sample shown on the right.
+        values: ``[H, W]``; cell ``i`` covers ``i`` to ``i + 1``.
+        box: ``(x1, y1, x2, y2)`` in cells.
+        samples: samples per bin in each direction, for RoI Align; 0 draws the
+            whole cells of RoI pooling.
         alt: what the figure shows, for a reader who cannot see it.
     """
+    tall, wide = values.shape
     x1, y1, x2, y2 = map(float, box)
-    places = (torch.arange(bins * samples, dtype=torch.float64) + 0.5) / bins / samples
-    xs, ys = x1 + places * (x2 - x1), y1 + places * (y2 - y1)
-    y, x = float(ys[chosen[0]]), float(xs[chosen[1]])
-    fig, (left, right) = figure(
-        1, 2, alt=alt, width=6.4, height=3.3, width_ratios=(1.1, 1)
-    )
-    left.imshow(features.numpy(), cmap="gray", vmax=1.6 * float(features.max()))
-    left.grid(visible=False)
-    left.set(title="bins and samples", xlabel="column", ylabel="row")
-    left.locator_params(integer=True, nbins=6)
-    left.set(xlim=(x1 - 1.6, x2 + 1.6), ylim=(y2 + 1.6, y1 - 1.6))
-    for i in range(bins + 1):
-        left.plot([x1, x2], [y1 + i * (y2 - y1) / bins] * 2, color="#ffd23f", lw=1.3)
-        left.plot([x1 + i * (x2 - x1) / bins] * 2, [y1, y2], color="#ffd23f", lw=1.3)
-    grid_x, grid_y = torch.meshgrid(xs, ys, indexing="xy")
-    left.scatter(grid_x.flatten(), grid_y.flatten(), s=13, color="white", zorder=3)
-    left.scatter([x], [y], s=52, color=COLORS["vermilion"], zorder=4, edgecolor="w")
+    fig, ax = figure(alt=alt, width=3.9, height=3.9 * (tall + 0.5) / wide)
+    ax.set(xlim=(-0.05, wide + 0.05), ylim=(tall + 0.05, -0.05), aspect="equal")
+    ax.grid(visible=False)
+    ax.vlines(range(wide + 1), 0, tall, color="#bbbbbb", lw=0.8)
+    ax.hlines(range(tall + 1), 0, wide, color="#bbbbbb", lw=0.8)
+    ax.set_xticks([i + 0.5 for i in range(wide)], [str(i) for i in range(wide)])
+    ax.set_yticks([i + 0.5 for i in range(tall)], [str(i) for i in range(tall)])
+    ax.tick_params(length=0)
+    ax.set(xlabel="column", ylabel="row")
+    ax.spines[:].set_visible(False)
+    for i, j in itertools.product(range(tall), range(wide)):
+        ax.text(j + 0.5, i + 0.5, f"{float(values[i, j]):g}", ha="center", va="center")
+    names = ("blue", "green", "purple", "ochre")
+    places = itertools.product(range(2), repeat=2)
+    for (i, j), name in zip(places, names, strict=True):
+        color = COLORS[name]
+        if samples:
+            left, top = x1 + j * (x2 - x1) / 2, y1 + i * (y2 - y1) / 2
+            right, bottom = left + (x2 - x1) / 2, top + (y2 - y1) / 2
+            parts = [(k + 0.5) / samples for k in range(samples)]
+            xs = [left + part * (right - left) for part in parts for _ in parts]
+            ys = [top + part * (bottom - top) for _ in parts for part in parts]
+            ax.scatter(xs, ys, s=34, color=color, edgecolor="white", zorder=4)
+        else:
+            left, right = _cells(x1, x2, j, 2)
+            top, bottom = _cells(y1, y2, i, 2)
+        patch = Rectangle((left, top), right - left, bottom - top, color=color)
+        patch.set(alpha=0.22, lw=0)
+        ax.add_patch(patch)
+    if not samples:
+        (left, right), (top, bottom) = _cells(x1, x2, 0, 1), _cells(y1, y2, 0, 1)
+        dashed = {"color": COLORS["vermilion"], "ls": "--", "lw": 2.2, "zorder": 5}
+        ax.add_patch(_outline(left, top, right, bottom, **dashed))
+    ax.add_patch(_outline(x1, y1, x2, y2, color=COLORS["black"], lw=2.2, zorder=6))
+    return fig
 
+
+def _cells(start: float, end: float, i: int, bins: int) -> tuple[int, int]:
+    """Return where bin ``i`` of RoI pooling starts and ends, in whole cells."""
+    first, last = math.floor(start + 0.5), math.floor(end + 0.5)
+    size = last - first + 1
+    return first + i * size // bins, first - (-(i + 1) * size // bins)
+
+
+def weights(x: float, y: float, *, alt: str) -> Figure:
+    """Draw a sample between four cells, whose weights are areas.
+
+    Args:
+        x: column of the sample; cell ``i`` has its centre at ``i``.
+        y: row of the sample.
+        alt: what the figure shows, for a reader who cannot see it.
+    """
     column, row = int(x), int(y)
-    right.set(title="one sample and its four cells", xlabel="column", ylabel="row")
-    right.set(xlim=(column - 0.42, column + 1.42), ylim=(row + 1.42, row - 0.42))
-    right.set(xticks=[column, column + 1], yticks=[row, row + 1], aspect="equal")
-    right.grid(visible=False)
+    fig, ax = figure(alt=alt, width=3.6, height=3.4)
+    ax.set(xlabel="column", ylabel="row", aspect="equal")
+    ax.set(xlim=(column - 0.3, column + 1.3), ylim=(row + 1.25, row - 0.25))
+    ax.set(xticks=[column, column + 1], yticks=[row, row + 1])
+    ax.grid(visible=False)
     names = ("blue", "green", "purple", "ochre")
     corners = [(row + i, column + j) for i in (0, 1) for j in (0, 1)]
     for name, (cell_y, cell_x) in zip(names, corners, strict=True):
         far_y, far_x = 2 * row + 1 - cell_y, 2 * column + 1 - cell_x
-        weight = (1 - abs(y - cell_y)) * (1 - abs(x - cell_x))
-        rectangle = Rectangle(
-            (x, y), far_x - x, far_y - y, color=COLORS[name], alpha=0.3, lw=0
-        )
-        right.add_patch(rectangle)
-        right.scatter([cell_x], [cell_y], s=60, color=COLORS[name], zorder=3)
-        up, side = cell_y == row, cell_x == column
-        right.annotate(
-            f"{weight:.2f}",
+        color, area = COLORS[name], abs(far_x - x) * abs(far_y - y)
+        patch = Rectangle((x, y), far_x - x, far_y - y, color=color, alpha=0.3, lw=0)
+        ax.add_patch(patch)
+        middle = (x + far_x) / 2, (y + far_y) / 2
+        style = {"color": color, "ha": "center", "weight": "bold"}
+        ax.text(*middle, f"{area:.2f}", va="center", **style)
+        ax.scatter([cell_x], [cell_y], s=90, color=color, zorder=3)
+        up = cell_y == row
+        ax.annotate(
+            f"({cell_x}, {cell_y})",
             (cell_x, cell_y),
-            xytext=(-8 if side else 8, 8 if up else -8),
+            xytext=(0, 9 if up else -9),
             textcoords="offset points",
-            ha="right" if side else "left",
             va="bottom" if up else "top",
-            color=COLORS[name],
-            weight="bold",
+            **style,
         )
-    right.scatter([x], [y], s=60, color=COLORS["vermilion"], zorder=4)
+    ax.scatter([x], [y], s=70, color=COLORS["vermilion"], zorder=4)
     return fig
 
 
-def on_map(
-    maps: Mapping[str, Tensor], box: Box, *, label: str, alt: str, margin: float = 1.6
+def pieces(
+    picture: Tensor, boxes: Mapping[str, Box], results: Tensor, *, alt: str
 ) -> Figure:
-    """Draw maps side by side in one colour scale, small values lifted.
+    """Draw boxes on a picture, and the piece that was made of each.
 
     Args:
-        maps: name to ``[H, W]``; cell ``i`` covers ``i`` to ``i + 1``.
-        box: ``(x1, y1, x2, y2)`` in cells.
-        label: what the colour is.
+        picture: ``[3, H, W]`` in 0 to 1.
+        boxes: name to ``(x1, y1, x2, y2)`` in pixels of the picture.
+        results: ``[K, 3, PH, PW]`` in 0 to 1, one for each box.
         alt: what the figure shows, for a reader who cannot see it.
-        margin: cells shown around the box.
     """
-    x1, y1, x2, y2 = map(float, box)
-    fig, axes = figure(
-        1, len(maps), alt=alt, width=6.4, height=2.9, squeeze=False, sharey=True
-    )
-    top = max(float(m.max()) for m in maps.values())
-    for ax, (name, values) in zip(axes[0], maps.items(), strict=True):
-        extent = (0, values.shape[1], values.shape[0], 0)
-        image = ax.imshow(values.numpy(), extent=extent, norm=PowerNorm(0.4, 0, top))
-        ax.add_patch(_outline(x1, y1, x2, y2, color="white", lw=1.8))
-        ax.set(title=name, xlabel="column", xlim=(x1 - margin, x2 + margin))
-        ax.set_ylim(y2 + margin, y1 - margin)
-        ax.grid(visible=False)
-    axes[0, 0].set_ylabel("row")
-    fig.colorbar(image, ax=axes, label=label)
+    tall, wide = picture.shape[1:]
+    count = len(boxes)
+    fig, axes = figure(2, count, alt=alt, height=4.9, height_ratios=(2.0, 1.0))
+    for ax in axes[0]:
+        ax.remove()
+    ax = fig.add_subplot(axes[0, 0].get_gridspec()[0, :])
+    ax.imshow(_lighter(picture), extent=(0, wide, tall, 0))
+    ax.axis("off")
+    for column, (name, box) in enumerate(boxes.items()):
+        x1, y1, x2, y2 = map(float, box)
+        color = BRIGHT[column]
+        ax.add_patch(_outline(x1, y1, x2, y2, color=color, lw=2.4))
+        label = {"color": color, "fontsize": 11, "weight": "bold"}
+        ax.text(x2 + 7, y1, name, va="top", **label)
+        small = axes[1, column]
+        small.imshow(results[column].permute(1, 2, 0).clamp(0, 1).numpy())
+        small.set(xticks=[], yticks=[])
+        small.grid(visible=False)
+        small.spines[:].set(visible=True, color=color, linewidth=3)
+        small.set_title(f"{name}: {x2 - x1:.0f} × {y2 - y1:.0f}", weight="normal")
     return fig
 
 
@@ -168,7 +198,7 @@ def slider(
     tall, wide = features.shape
     cell, left = 360 / wide, 34
     low, high = 0.0, 1.08 * float(torch.cat([pooled, averaged]).max())
-    base, top = tall * cell + 190, tall * cell + 30
+    base, top = tall * cell + 212, tall * cell + 62
 
     def place(i: int, value: float) -> tuple[float, float]:
         x = left + (352 - left) * i / (len(shifts) - 1)
@@ -202,7 +232,7 @@ def slider(
         'stroke-opacity=".5"/>'
         f'<text x="352" y="{base + 28}" text-anchor="end">'
         "shift of the box (cells)</text>"
-        f'<text x="{left + 6}" y="{top}">pooled value</text>'
+        f'<text x="{left - 30}" y="{top - 14}">value</text>'
     )
     for shift in range(int(shifts.max()) + 1):
         x = place(round(shift / float(shifts.max()) * (len(shifts) - 1)), low)[0]
@@ -225,12 +255,12 @@ def slider(
                 for (_, before), (x, y) in itertools.pairwise(curve)
             )
         x, y = curve[start]
-        label_y = min(p[1] for p in curve) - 9
+        label_y = tall * cell + (20 if key == "pooled" else 37)
         parts.append(
             f'<polyline points="{line}" fill="none" stroke="{color}" '
             'stroke-width="2.2"/>'
             f'<circle data-part="{key}" cx="{x}" cy="{y}" r="5" fill="{color}"/>'
-            f'<text x="352" y="{label_y:.1f}" text-anchor="end" fill="{color}" '
+            f'<text x="{left + 8}" y="{label_y:.1f}" fill="{color}" '
             f'font-weight="bold">{name}</text>'
         )
     said = [
@@ -259,6 +289,12 @@ def slider(
         size=(360, round(base + 36)),
         start=start,
     )
+
+
+def _lighter(picture: Tensor) -> np.ndarray:
+    """Return a picture for ``imshow`` in a third of the bytes; the eye sees none."""
+    small = torch.nn.functional.avg_pool2d(picture, 2)
+    return ((small * 63).round() / 63).permute(1, 2, 0).numpy()
 
 
 def _outline(x1: float, y1: float, x2: float, y2: float, **style: object) -> Rectangle:

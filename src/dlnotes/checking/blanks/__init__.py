@@ -1,0 +1,1 @@
+"""What is due where a page leaves a blank: one module a page, named after it."""
