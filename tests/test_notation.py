@@ -19,11 +19,11 @@ COMPANIONS = {"checking", "plotting"}  # those of one page say what they mean
 
 def table(page=PAGE):
     """Letters of sizes: (letter, where it means so), a row of each."""
-    rows, letters = [], []
+    rows = []
     part = page.partition("## Sizes")[2].partition("\n## ")[0]
-    for line in re.findall(r"^\| (?:`|\| ).*$", part, re.MULTILINE):
+    for line in re.findall(r"^\| `.*$", part, re.MULTILINE):
         first, _, where, _ = (cell.strip() for cell in line.strip("|").split("|"))
-        letters = re.findall(r"`(\w+)`", first) or letters
+        letters = re.findall(r"`(\w+)`", first)
         places = [""] if where == "everywhere" else where.split(", ")
         rows += [(letter, place) for letter in letters for place in places]
     return rows
