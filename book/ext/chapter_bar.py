@@ -1,4 +1,4 @@
-"""Write under each chapter's title what it costs, and when it was checked.
+"""Write above each chapter's title where it stands, and below what it costs.
 
 The seconds come from ``book/measured/<name>.json``, made by ``make refresh``; the
 minutes are those of the core, counted as the rules of the house count them.
@@ -31,6 +31,13 @@ def add_bar(app, doctree, docname):
         bar += nodes.inline("", "", *piece)
     title = next(doctree.findall(nodes.title))
     title.parent.insert(title.parent.index(title) + 1, bar)
+
+
+def place(app, pagename, templatename, context, doctree):
+    """Tell the template the chapter's part, which stands above the title."""
+    chapter = load(str(app.srcdir)).get(pagename.removeprefix("notebooks/"))
+    if chapter is not None and chapter.docname == pagename:
+        context["part"] = chapter.about["part"]
 
 
 def _reading(chapter):
@@ -86,4 +93,5 @@ def _link(app, chapter, module):
 def setup(app):
     app.connect("source-read", watch)
     app.connect("doctree-resolved", add_bar)
+    app.connect("html-page-context", place)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
