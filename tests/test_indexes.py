@@ -129,11 +129,10 @@ def test_review_has_the_warm_up_questions(tmp_path):
 
 
 def test_links_are_moved_with_a_question():
-    text = "{doc}`rnn`, {doc}`it <rnn>`, [a](rnn.ipynb#x), [b](rnn.ipynb)"
-    text += ", {ref}`rnn-state`"
+    text = "{doc}`rnn`, {doc}`it <rnn>`, [a](rnn.ipynb#x), [b](rnn.ipynb), {ref}`c`"
     assert indexes._moved(text) == (
         "{doc}`/notebooks/rnn`, {doc}`it </notebooks/rnn>`, "
-        "{ref}`a <x>`, [b](/notebooks/rnn.ipynb), {ref}`rnn-state`"
+        "{ref}`a <x>`, [b](/notebooks/rnn.ipynb), {ref}`c`"
     )
 
 
@@ -149,9 +148,13 @@ def test_spellings():
 
 def test_names_of_a_chapter():
     about = {"topic": "Gated RNNs (LSTM, GRU)", "keywords": {"en": ["gate"], "zh": []}}
-    chapter = SimpleNamespace(name="gated_rnns", about=about, topic=about["topic"])
+    chapter = SimpleNamespace(
+        name="gated_rnns", about=about, topic=about["topic"], leads=True
+    )
     found = ["gated rnns", "lstm", "gru", "gate"]
     assert search_entries.names(chapter) == found
+    chapter.name, chapter.leads = "peepholes", False
+    assert search_entries.names(chapter) == ["peepholes", "gate"]
 
 
 @pytest.mark.parametrize(

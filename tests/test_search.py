@@ -123,12 +123,7 @@ def results(tab, server):  # noqa: F811
     tab.unroute("**/*.html*")
 
 
-LATER = pytest.mark.skipif("adam" not in BOOK, reason="a page to come")
-
-
-@pytest.mark.parametrize(
-    "words", [pytest.param(w, marks=LATER) if w == "Adam" else w for w in WANTED]
-)
+@pytest.mark.parametrize("words", WANTED)
 def test_the_right_page_is_found_first(results, words):
     names = WANTED[words].split()
     wanted = {p for name in names if name != GLOSSARY for p in same_topic(name)}

@@ -6,6 +6,7 @@ const SCROLL = "pre, .katex-display, .cell_output .output, .text_html, .pst-scro
 const enter = () => all(`main :is(${SCROLL})`).map((box) => [box, box.scrollWidth > box.clientWidth + 1])
   .forEach(([box, scrolls]) => { box.tabIndex = scrolls ? 0 : -1; });
 addEventListener("load", enter);
+document.fonts.ready.then(enter);
 addEventListener("resize", enter);
 addEventListener("toggle", enter, true); // a fold, which changes no node
 
