@@ -241,7 +241,9 @@ class NotesTable(Generated):
         ]
         out = ["| No. | Section | Page |", "|---|---|---|"]
         for _, key, label, chapter in sorted(rows, key=lambda row: row[0]):
-            out.append(f"| {key} | {{ref}}`{label}` | {_cell(linked(chapter))} |")
+            words = _cell(chapter.headings[label].replace("`", ""))
+            link = f"{{ref}}`{words} <{label}>`"
+            out.append(f"| {key} | {link} | {_cell(linked(chapter))} |")
         return "\n".join(out)
 
 
