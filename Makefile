@@ -22,8 +22,8 @@ FIRST = $(shell sed -n 's|.*file: notebooks/||p' _toc.yml | head -n 1)
 # One thread each: numbers do not depend on the machine, and two runs share two cores.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help book test jupyter serve shuffled check refresh portable measure new bench \
-	browser wheel colab lock newest oldest clean
+.PHONY: help book test jupyter serve pdf shuffled check refresh portable measure new \
+	bench browser wheel colab lock newest oldest clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z ]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,10 @@ serve: ## show the built site on http://localhost:8000 (PORT=… for another)
 	@test -f $(HTML)/index.html || { echo "No site yet: say make book." >&2; exit 1; }
 	@echo "http://localhost:$(PORT) (Ctrl-C ends it)"
 	@$(PYTHON) -m http.server $(PORT) --bind 127.0.0.1 --directory $(HTML) || true
+
+pdf: ## print the built book to one file (NB="roi …": only these pages)
+	$(PREPARE)
+	@$(RUN) tools/pdf.py $(NB)
 
 shuffled: ## run the library's tests in a random order (SEED=…: in that one again)
 	$(PREPARE)

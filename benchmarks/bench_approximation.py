@@ -19,6 +19,6 @@ WORKLOADS = [
         "linalg.vander", "10,000 numbers, 16 powers",
         make=lambda: ((torch.randn(10_000),), {"N": 16}), target=2.0,
     ),
-    Workload("nn.approximation.interp", "10,000 among 8", make=points(8)),
-    Workload("nn.approximation.interp", "10,000 among 64", make=points(64)),
+    Workload("lab.approximation.interp", "10,000 among 8", make=points(8)),
+    Workload("lab.approximation.interp", "10,000 among 64", make=points(64)),
 ]  # fmt: skip

@@ -16,7 +16,7 @@ def make(size, decimals, other=None):
 
 WORKLOADS = [
     Workload(
-        "probability.ks_2samp",
+        "lab.distribution_shift.ks_2samp",
         "1000 and 1000 numbers",
         make=make(1000, 2),
         backward=False,
@@ -24,14 +24,14 @@ WORKLOADS = [
     ),
     # Missed: ours takes the numbers one by one, SciPy a whole row of walks at once.
     Workload(
-        "probability.ks_2samp",
+        "lab.distribution_shift.ks_2samp",
         "1000 and 700 numbers",
         make=make(1000, 2, 700),
         backward=False,
         target=3.0,
     ),
     Workload(
-        "probability.wasserstein_distance",
+        "lab.distribution_shift.wasserstein_distance",
         "10,000 and 10,000 numbers",
         make=make(10_000, 3),
         backward=False,

@@ -15,6 +15,8 @@ def graph():
 # SciPy's are compiled, and ours work on whole rows: slower, by a factor that stays
 # small since all sources go together.
 WORKLOADS = [
-    Workload(f"probability.{name}", "200 nodes", make=graph, backward=False, target=t)
+    Workload(
+        f"lab.markov_chains.{name}", "200 nodes", make=graph, backward=False, target=t
+    )
     for name, t in (("dijkstra", 8.0), ("bellman_ford", 4.0), ("floyd_warshall", 5.0))
 ]

@@ -90,6 +90,16 @@ def page():
         code("one = 1\none / 2", "hide-output", shows="0.5"),
         text("An output that no prediction asks for is open."),
         code("print(one)", shows="1"),
+        text("**Your turn.** Three of them; then put the lines in order."),
+        code(
+            'three = 1 + 1 + 1  # blank: three = ...\ndl.check("small-three", three)',
+            shows="small-three: right",
+        ),
+        code(
+            'order = """\na = 1  # shuffle\na += 1  # shuffle\na *= 2  # shuffle\n"""\n'
+            'dl.check("small-order", order)',
+            shows="small-order: right",
+        ),
         code(
             "source(dl.ops.add)",
             "remove-input",

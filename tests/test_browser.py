@@ -1,18 +1,27 @@
 """The built site, as a browser shows it: with a mouse, a phone, or a keyboard only.
 
-Needs ``_build/html`` (``make book``) and Debian's Chromium.
+Needs ``_build/html`` (``make book``) and Debian's Chromium. What takes long is done
+for a share of the pages, another one every day; ``make browser ALL=1`` does all.
 """
 
 import functools
+import gzip
 import http.server
+import importlib
+import inspect
+import os
 import re
+import statistics
 import threading
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import bs4
 import launch
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 import house
@@ -29,6 +38,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+PACKED = {".html", ".js", ".css", ".svg"}  # as servers send them
 SLIDER = ".dlnotes-interactive input[type=range]"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -41,12 +51,41 @@ READ = [p for p in PAGES if p.startswith(("book/", "notebooks/"))]
 CHAPTERS = [p for p in PAGES if p.startswith("notebooks/")]
 
 
+def share(pages, parts):
+    """A part of the pages, another one every day; all of them with ALL=1."""
+    if os.environ.get("ALL"):
+        return pages
+    return pages[date.today().toordinal() % parts :: parts]
+
+
+LISTINGS = [p for p in PAGES if p.startswith("_modules/")]  # all of one make
+LOOKED_AT = sorted({*PAGES} - {*LISTINGS} | {*share(LISTINGS, 10)})
+
+# KiB of a first visit, packed, and what scrolls on a phone. They may only fall.
+LANDING, MEDIAN, MOST = 250, 400, 500
+
+
 # ---- without a browser ----------------------------------------------------
 
 
 @functools.cache
 def soup(page):
     return bs4.BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_ids_are_unique(page):
+    ids = Counter(tag["id"] for tag in soup(page).find_all(id=True))
+    assert not {name for name, times in ids.items() if times > 1}
+
+
+CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+@pytest.mark.parametrize("page", READ)
+def test_chinese_is_marked(page):
+    words = soup(page).body.find_all(string=CHINESE)
+    assert not [str(w)[:60] for w in words if not w.find_parent(lang="zh")]
 
 
 @functools.cache
@@ -94,6 +133,43 @@ def test_pictures_have_alternative_text(page):
     assert not silent
 
 
+API = [p for p in PAGES if p.startswith("book/api/")]
+
+
+def test_api_shows_the_arguments_of_every_class():
+    """Their names, and which have a default, unless a library beyond ours sets them."""
+    shown = 0
+    for page in API:
+        for sig in soup(page).select("dl.py.class > dt[id]"):
+            module, _, name = sig["id"].rpartition(".")
+            real = getattr(importlib.import_module(module), name)
+            params = [p.get_text().lstrip("*") for p in sig.select(".sig-param")]
+            found = {
+                p.partition("=")[0]: "=" in p for p in params if p not in ("/", "")
+            }
+            wanted = {
+                p.name: p.default is not p.empty
+                for p in inspect.signature(real).parameters.values()
+            }
+            source = next(
+                base
+                for base in real.__mro__
+                if {"__new__", "__init__"} & vars(base).keys()
+            )
+            ours = source.__module__.startswith("dlnotes")
+            assert found == wanted or not (ours or found), sig["id"]
+            shown += 1
+    assert shown > 100
+
+
+@pytest.mark.parametrize("page", READ)
+def test_formulas_are_typeset(page):
+    raw = [str(e) for e in soup(page).select(".math") if not e.select_one(".katex")]
+    assert not raw
+    style = soup(page).select_one('link[href*="katex.min.css"]')
+    assert bool(style) == bool(soup(page).select_one(".katex"))
+
+
 # ---- with one -------------------------------------------------------------
 
 
@@ -114,6 +190,18 @@ def server():
 
         def log_message(self, *args):
             pass
+
+        def do_GET(self):
+            path = Path(self.translate_path(self.path))
+            if path.suffix not in PACKED or not path.is_file():
+                return super().do_GET()
+            body = gzip.compress(path.read_bytes(), 6)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(path))
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
     handler = functools.partial(Handler, directory=str(SITE))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -137,7 +225,6 @@ STILL = """addEventListener('DOMContentLoaded', () => document.head.append(
 
 def visit(tab, url):
     tab.goto(url, wait_until="load")
-    tab.evaluate("() => window.MathJax?.startup?.promise")
 
 
 def complaints(tab, url):
@@ -182,7 +269,7 @@ CONTRAST = """() => {
   const light = ([r, g, b]) =>
     .2126 * linear(r) + .7152 * linear(g) + .0722 * linear(b);
   const skip = '.headerlink, .copybtn, .visually-hidden, script, style, svg,' +
-    'mjx-assistive-mml';
+    '.katex-mathml';
   const bad = {};
   const look = (e, text, color, below) => {
     color = over(parse(color), below);
@@ -209,6 +296,37 @@ CONTRAST = """() => {
 }"""
 
 
+AXE = {
+    "runOnly": [
+        *["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        "best-practice",
+    ],
+    "resultTypes": ["violations"],
+}
+UNFOLD = """() => {
+  document.querySelectorAll('details').forEach(e => { e.open = true; });
+  document.querySelectorAll('.toggle-hidden')
+    .forEach(e => e.classList.remove('toggle-hidden'));
+}"""
+HIDDEN = """() => [...document.querySelectorAll('main *')]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .filter(e => /auto|scroll/.test(getComputedStyle(e).overflowX))
+  .filter(e => !getComputedStyle(e).backgroundAttachment.includes('local'))
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+def barriers(tab):
+    """List what axe finds: its rule and the element."""
+    tab.evaluate(UNFOLD)
+    tab.wait_for_timeout(50)  # what scrolls now can be entered
+    found = Axe().run(tab, options=AXE).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:150]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
 @pytest.fixture(scope="module")
 def seen(tab, server):
     """Return what is to be seen of a page: one visit answers many tests."""
@@ -218,10 +336,6 @@ def seen(tab, server):
         tab.set_viewport_size(DESK)
         tab.emulate_media(color_scheme="light")
         found = {"complaints": complaints(tab, f"{server}/{page}")}
-        found["formulas"] = tab.evaluate(
-            "() => [...document.querySelectorAll('.math')]"
-            ".filter(e => !e.querySelector('mjx-container')).map(e => e.textContent)"
-        )
         for scheme in ("light", "dark") if page in READ else ():
             tab.emulate_media(color_scheme=scheme)
             tab.wait_for_function(
@@ -240,7 +354,12 @@ def seen(tab, server):
                 .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
                 .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
         )
+        if page in READ:
+            found["hidden"] = tab.evaluate(HIDDEN)
         tab.set_viewport_size(DESK)
+        tab.emulate_media(color_scheme="light")
+        if page in LOOKED_AT:
+            found["barriers"] = barriers(tab)
         return found
 
     return look
@@ -256,11 +375,6 @@ def test_page_loads_from_a_folder(tab, page):
     assert not complaints(tab, f"{SITE.as_uri()}/{page}")
 
 
-@pytest.mark.parametrize("page", READ)
-def test_formulas_are_typeset(seen, page):
-    assert not seen(page)["formulas"]
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_phone_needs_no_sideways_scrolling(seen, page):
     assert not seen(page)["wide"]
@@ -273,6 +387,49 @@ def test_text_has_contrast(seen, page, scheme):
 
 
 @pytest.mark.parametrize("page", READ)
+def test_what_goes_on_sideways_says_so(seen, page):
+    assert not seen(page)["hidden"]
+
+
+@pytest.mark.parametrize("page", LOOKED_AT)
+def test_no_barrier(seen, page):
+    assert not seen(page)["barriers"]
+
+
+@pytest.mark.parametrize(
+    ("page", "size", "scheme"),
+    [
+        *[(page, DESK, "dark") for page in share(READ, 6)],
+        *[(page, PHONE, "light") for page in share(READ, 6)],
+    ],
+    ids=lambda value: str(value.get("width")) if isinstance(value, dict) else value,
+)
+def test_no_barrier_elsewhere(tab, server, page, size, scheme):
+    tab.set_viewport_size(size)
+    tab.emulate_media(color_scheme=scheme)
+    visit(tab, f"{server}/{page}")
+    found = barriers(tab)
+    tab.set_viewport_size(DESK)
+    tab.emulate_media(color_scheme="light")
+    assert not found
+
+
+def test_pages_are_light(browser, server):
+    def weigh(page):
+        context, sizes = browser.new_context(viewport=PHONE), []
+        tab = context.new_page()
+        tab.on("requestfinished", lambda r: sizes.append(r.sizes()["responseBodySize"]))
+        visit(tab, f"{server}/{page}")
+        context.close()
+        return sum(sizes) / 1024
+
+    chapters = {page: weigh(page) for page in CHAPTERS}
+    assert weigh("book/index.html") <= LANDING
+    assert statistics.median(chapters.values()) <= MEDIAN
+    assert not {page: kib for page, kib in chapters.items() if kib > MOST}
+
+
+@pytest.mark.parametrize("page", READ)
 def test_figures_stand_on_white_in_the_dark(seen, page):
     assert set(seen(page)["cards"]) <= {"rgb(255, 255, 255) none"}
 
@@ -280,6 +437,61 @@ def test_figures_stand_on_white_in_the_dark(seen, page):
 def test_front_door_leads_to_the_first_page(tab, server):
     tab.goto(server)
     tab.wait_for_url("**/book/index.html")
+
+
+def test_front_page_names_all_topics_before_one_scrolls(tab, server):
+    tab.set_viewport_size(DESK)
+    visit(tab, f"{server}/book/index.html")
+    links = tab.locator(".dl-door a, .dl-topics a")
+    bottoms = links.evaluate_all(
+        "all => all.map(a => a.getBoundingClientRect().bottom)"
+    )
+    assert len(bottoms) > 20
+    assert max(bottoms) < DESK["height"]
+
+
+def test_what_needs_what_is_drawn_if_it_fits_and_told_if_not(tab, server):
+    visit(tab, f"{server}/book/index.html")
+    for size, drawn in ((DESK, True), (PHONE, False), (DESK, True)):
+        tab.set_viewport_size(size)
+        assert tab.locator(".dl-graph svg").is_visible() == drawn
+        assert tab.locator(".dl-graph li").first.is_visible() != drawn
+    box = tab.locator(".dl-graph svg").bounding_box()
+    assert box["width"] == tab.locator(".dl-graph svg").evaluate(
+        "e => e.viewBox.baseVal.width"
+    )
+    inside = tab.locator(".dl-graph svg a").evaluate_all(
+        """all => all.map(a => [a.querySelector('rect'), a.querySelector('text')]
+            .map(e => e.getBoundingClientRect().width))"""
+    )
+    assert not [pair for pair in inside if pair[1] > pair[0]]
+    fonts = "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    assert min(tab.locator(".dl-graph text").evaluate_all(fonts)) >= 12
+
+
+def test_errata_are_filtered(tab, server):
+    visit(tab, f"{server}/book/errata.html")
+    rows, output = tab.locator(".dl-errata tbody tr"), tab.locator(".dl-filter output")
+    total = rows.count()
+    assert output.inner_text() == f"{total} of {total}"
+    tab.locator(".dl-filter select").first.select_option("outdated")
+    shown = rows.locator("visible=true").count()
+    assert 0 < shown < total
+    assert output.inner_text() == f"{shown} of {total}"
+    tab.locator(".dl-filter input").fill("nothing says this")
+    assert output.inner_text() == f"0 of {total}"
+    assert not rows.locator("visible=true").count()
+    assert not tab.locator(".dl-group h2").locator("visible=true").count()
+
+
+def test_bar_of_a_solution_opens_it(tab, server):
+    page = next(p for p in CHAPTERS if soup(p).select(".solution.dropdown"))
+    visit(tab, f"{server}/{page}")
+    bar = tab.locator(".solution > .admonition-title").first
+    assert not bar.locator("a").count()
+    bar.click(position={"x": 40, "y": 10})
+    assert tab.locator(".solution").first.locator("section").first.is_visible()
+    assert tab.url == f"{server}/{page}"
 
 
 @pytest.mark.parametrize("where", ["http", "file"])

@@ -30,6 +30,7 @@ FLOORS = [
     {"show", "plotting", "checking"},
     {"training"},
     {"checkpoints"},
+    {"lab"},
     {"models", "text"},
     {"optim", "data"},
     {"nn", "ops"},
@@ -78,6 +79,10 @@ def offences(module: str, tree: ast.AST, is_package: bool = False) -> list[str]:
         if root != "dlnotes" or not rest or not room:
             continue
         other = rest[0]
+        if other == room == "lab":
+            ours, theirs = module.split(".")[2:3], rest[1:2]
+            if ours and ours != theirs:
+                found.append(f"{module} imports {name}, another chapter's")
         if other == room or (room, other) in ALLOWED_SIDEWAYS:
             continue
         if other not in FLOOR or FLOOR[other] >= FLOOR[room]:
@@ -106,6 +111,11 @@ def test_imports_point_down(module):
         ("dlnotes.show", "from IPython.display import display"),
         ("dlnotes.training", "from matplotlib import pyplot"),
         ("dlnotes.probability", "from scipy import stats"),
+        ("dlnotes.text", "from dlnotes.lab import rnn"),
+        ("dlnotes.lab.rnn", "from dlnotes import checkpoints"),
+        ("dlnotes.lab.rnn", "from dlnotes.lab.gated_rnns import steps_of"),
+        ("dlnotes.lab.rnn", "from . import gated_rnns"),
+        ("dlnotes.lab.optimizers.lion", "from ..gradient_descent import rosen"),
     ],
 )
 def test_what_is_not_allowed(module, code):
@@ -116,6 +126,8 @@ def test_what_is_allowed():
     assert not offences("dlnotes.nn.rnn", ast.parse("from dlnotes import tensors"))
     assert not offences("dlnotes.nn.rnn", ast.parse("from ._x import y\nimport torch"))
     assert not offences("dlnotes.show", ast.parse("from dlnotes import plotting"))
+    assert not offences("dlnotes.lab.rnn", ast.parse("from dlnotes.text import prose"))
+    assert not offences("dlnotes.lab.optimizers.lion", ast.parse("from .yogi import x"))
 
 
 def loaded_by(use: str) -> set[str]:

@@ -137,6 +137,12 @@ LIST = {"text/markdown": f"```python\n{ROW * 201}```"}
 CELLS = {
     "long cell": (swap("one = 1\n", ROW * 15), "has 16 lines, 15 are"),
     "long line": (swap("one / 2", "1 + " * 20 + "1"), "a line of 81 columns"),
+    "our nn": (swap("one / 2", "from dlnotes import nn"), "binds nn to dlnotes.nn"),
+    "our F": (
+        swap("one / 2", "import dlnotes.nn.functional as F"),
+        "binds F to dlnotes.nn.functional; it is torch.nn.functional in every",
+    ),
+    "a value as F": (swap("one / 2", "F = one / 2"), "binds F to a value"),
     "pyplot": (swap("one / 2", "import matplotlib.pyplot as plt"), "dlnotes.plotting"),
     "empty cell": (before("one / 2", text(" ")), "is empty"),
     "NBVAL comment": (swap("one / 2", "# NBVAL_SKIP\n1"), "has an NBVAL comment"),
@@ -234,7 +240,7 @@ BUDGETS = {
         "lines of code, 200 are allowed",
     ),
     "fences": (swap("It tempts", f"\n```\n{ROW * 201}```\n"), "lines of code, 200"),
-    "cells": (before("print(one)", *[code("1")] * 25), "shows 29 code cells, 28 are"),
+    "cells": (before("print(one)", *[code("1")] * 23), "shows 29 code cells, 28 are"),
     "deeper": (swap("\n\nMore.", LONG), "sections have 18"),
     "minutes": (
         both(
@@ -316,6 +322,44 @@ EXERCISES = {
         "the solution uses neg, which was",
     ),
 }
+BLANKS = {
+    "no blank": (swap("= ...", "= 3"), "is marked like x = 2  # blank: x = ..., got"),
+    "other name": (swap("three = ...", "four = ..."), "a blank is marked like"),
+    "no assignment": (swap("blank: three = ...", "blank: ..."), "a blank is marked"),
+    "no code": (swap("three = 1 + 1 + 1  #", "#"), "a blank is marked like"),
+    "three blanks": (
+        swap(
+            "three = 1", "a = 1  # blank: a = ...\nb = 1  # blank: b = ...\nthree = 1"
+        ),
+        "leaves 3 blanks, 2 are allowed",
+    ),
+    "folded": (tagged("# blank", "hide-cell"), "has a blank, so it is not folded"),
+    "no check": (swap('dl.check("small-three", three)', ""), "ends with dl.check(…)"),
+    "not solved": (
+        lambda n: (
+            holding(n, "# blank").outputs[0].data.update({"text/plain": "a: not"})
+        ),
+        "is not solved: check must say that it is right",
+    ),
+    "left blank": (
+        lambda n: (
+            holding(n, "print(one)")
+            .outputs[0]
+            .data.update({"text/plain": "small-a: not yet; fill in the blank first"})
+        ),
+        "solve it, and mark the line",
+    ),
+    "two lines": (swap("a = 1  # shuffle", "a = 1"), "one another, 3 or more, in a"),
+    "apart": (swap("a += 1  # shuffle", "a += 1"), "that change places (# shuffle)"),
+    "no text": (swap('"""', "1"), "in a text: it runs in any order"),
+    "two orders": (
+        before(
+            "In practice",
+            code(holding(pages.page(), "# shuffle").source, shows="a: right"),
+        ),
+        "a page has lines to put in order once, got 2",
+    ),
+}
 WORDS = {
     "not printed": (swap("With 1.5", "With 1.6"), "1.6 stands in no output"),
     "more digits": (swap("With 1.5", "With 0.50"), "0.50 stands in no output"),
@@ -342,6 +386,7 @@ BROKEN = {
         "predictions": PREDICTIONS,
         "figures": FIGURES,
         "exercises": EXERCISES,
+        "blanks": BLANKS,
         "words": WORDS,
     }.items()
     for name, lie in lies.items()
@@ -357,6 +402,14 @@ def test_the_house_sees(small, name):
 
 
 FINE = {
+    "return": swap(
+        "three = 1 + 1 + 1  # blank: three = ...",
+        "def f():\n    return 2  # blank: return ...  # how many?\nthree = f()",
+    ),
+    "two names": swap(
+        "three = 1 + 1 + 1  # blank: three = ...",
+        "three, b = 3, 4  # blank: three, b = ...",
+    ),
     "asks who": swap("It tempts.", "Who adds? You do."),
     "rounded": swap("With 1.5", "With 1.50"),
     "assert in a fold": tagged("1 + 1 == 3", "hide-cell"),
@@ -398,9 +451,9 @@ def test_the_house_lets_pass(small, name):
 def test_minutes_are_words_and_lines_and_predictions(small):
     core = reading.core(small)
     assert len(reading.predictions(core)) == 3
-    assert len(reading.code_cells(core)) == 4
-    assert reading.code_lines(core) == 7  # the listing is folded
-    seconds = reading.words(core) / 150 * 60 + 7 * 3 + 3 * 30
+    assert len(reading.code_cells(core)) == 6
+    assert reading.code_lines(core) == 15  # the listing is folded
+    seconds = reading.words(core) / 150 * 60 + 15 * 3 + 3 * 30
     assert house.minutes(small) == pytest.approx(seconds / 60)
     assert house.minutes(json.loads(nbformat.writes(small))) == house.minutes(small)
 
@@ -555,6 +608,6 @@ def test_new_begins_a_page(tmp_path, monkeypatch):
         t for t in page_form.CLOSING if not any(s.startswith(t) for s in titles)
     ] == []
     author = "metadata dlnotes|exercises, got|predictions, got|answers? the prediction"
-    author += "|must open with|lacks a picture|no prediction asks|mystnb"
+    author += "|is not solved|must open with|lacks a picture|no prediction asks|mystnb"
     faults = house.chapter_faults(page, "self_attention")
     assert [fault for fault in faults if not re.search(author, fault)] == []

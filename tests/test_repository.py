@@ -48,7 +48,7 @@ def tracked():
     files = []
     for name in filter(None, listed.split("\0")):
         path = ROOT / name
-        if path.is_file() and not name.startswith("book/assets/mathjax/"):
+        if path.is_file() and not name.startswith("book/assets/katex/"):
             with contextlib.suppress(UnicodeDecodeError):  # a picture
                 files.append((name, path.read_text(encoding="utf-8")))
     return files

@@ -8,16 +8,26 @@ import doctest
 import json
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
+import api
+import chapter_bar
 import chapters
+import generated
 import launch
+import nbformat
 import prerequisites
 import pytest
+import teaching
 import yaml
+from sphinx.ext.autodoc.mock import mock
 
 import house
+import pages
+import reading
+from dlnotes import nn
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
@@ -187,7 +197,7 @@ def test_every_term_has_its_chinese_one():
 
 def test_every_public_module_has_an_api_page():
     """Its package shows it if it takes the names from it; else a page names it."""
-    pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/*.md"))
+    pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/**/*.md"))
     shown = set(re.findall(r"automodule:: ([\w.]+)", pages))
     source = ROOT / "src"
     missing = []
@@ -213,6 +223,48 @@ def test_every_public_module_has_an_api_page():
     assert missing == []
 
 
+# ---- pages of the library ---------------------------------------------------
+
+
+def test_a_class_shows_its_own_constructor():
+    with mock(["not_there"]):
+        from not_there import Base
+
+    class Plain(Base):
+        pass
+
+    class Own(Base):
+        def __init__(self, size: int, *, bias: bool = True) -> None: ...
+
+    class Below(Own):
+        pass
+
+    class New(Own):
+        def __new__(cls, data: object = None) -> object: ...
+
+    def said(obj):
+        return api.constructor(None, "class", "", obj, {}, "(*args, **kwargs)", None)
+
+    assert said(Plain) == ("()", None)
+    assert said(Own) == said(Below) == ("(size, *, bias=True)", None)
+    assert said(New) == ("(data=None)", None)
+    assert said(dict) is None
+
+
+@pytest.mark.parametrize("package", [nn, nn.functional])
+def test_every_name_of_nn_stands_on_one_page(package):
+    pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/nn/*.md"))
+    listed = re.findall(rf"```\{{family\}} {package.__name__} (.*)", pages)
+    shown = [n for line in listed for n in api.taken(package.__name__, line.split())[1]]
+    shown += re.findall(
+        rf"currentmodule:: {package.__name__}\n\n.*autoclass:: (\w+)", pages
+    )
+    modules = re.findall(rf"automodule:: {package.__name__}\.([a-z]+)\n", pages)
+    assert sorted(shown + modules + ["functional"] * (package is nn)) == sorted(
+        package.__all__
+    )
+
+
 @pytest.mark.parametrize("page", ["index", "how_to_use"])
 def test_examples_on_pages_run(page):
     text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
@@ -227,26 +279,107 @@ def test_configuration_names_no_host_that_serves_scripts():
     text = (ROOT / "_config.yml").read_text(encoding="utf-8")
     config = yaml.safe_load(text)["sphinx"]["config"]
     assert "sphinx_thebe" not in config["extensions"]
-    assert (BOOK / "assets" / config["mathjax_path"]).exists()
+    assert config["html_math_renderer"] == "katex"  # MathJax comes from elsewhere
 
 
 # ---- the extensions themselves ---------------------------------------------
 
 
-def test_columns_of_the_graph_follow_the_longest_way():
+def test_rows_of_the_graph_follow_the_longest_way():
     needs = {"a": [], "b": ["a"], "c": ["a", "b"], "d": []}
-    assert prerequisites.columns(needs) == {"a": 0, "b": 1, "c": 2, "d": 0}
+    assert prerequisites.levels(needs) == {"a": 0, "b": 1, "c": 2, "d": 0}
+    assert prerequisites.levels(needs, most=1) == {"a": 0, "b": 1, "c": 2, "d": 3}
+
+
+def test_graph_leaves_out_what_follows():
+    needs = {"a": [], "b": ["a"], "c": ["a", "b"]}
+    assert prerequisites.direct(needs) == {"a": [], "b": ["a"], "c": ["b"]}
 
 
 def test_graph_refuses_a_circle():
-    with pytest.raises(ValueError, match="a -> b -> a: chapters need each other"):
-        prerequisites.columns({"a": ["b"], "b": ["a"]})
+    with pytest.raises(ValueError, match="a -> b -> a: pages need each other"):
+        prerequisites.levels({"a": ["b"], "b": ["a"]})
 
 
 def test_graph_escapes_titles_and_links():
     svg = prerequisites.draw({"a": "x < y"}, {"a": []}, {"a": "a.html"})
     assert "x &lt; y" in svg
     assert '<a href="a.html">' in svg
+
+
+def test_boxes_of_the_graph_stand_apart_and_fit():
+    needs = {n: [o for o in c.about["needs"]] for n, c in CHAPTERS.items()}
+    at, rows = prerequisites.place(prerequisites.direct(needs))
+    boxes = sorted((rows[name], at[name]) for name in needs)
+    half = prerequisites.WIDTH / 2
+    assert all(half <= x <= prerequisites.WIDE - half for _, x in boxes)
+    for (row, x), (next_row, next_x) in pairwise(boxes):
+        assert row < next_row or x + 2 * half < next_x
+    lanes = [(row, at[stop]) for stop, row in rows.items() if not isinstance(stop, str)]
+    assert not [1 for r, x in lanes for s, y in boxes if r == s and abs(x - y) < half]
+
+
+# ---- the front page, errata, teaching ----------------------------------------
+
+
+def lines_of(page, directive):
+    text = (BOOK / page).read_text(encoding="utf-8")
+    found = re.findall(
+        rf"^[`:]{{3}}\{{{directive}\}}\n(.*?)^[`:]{{3}}$", text, re.M | re.S
+    )
+    return [block.splitlines() for block in found]
+
+
+def test_paths_hold_all_that_they_need_and_every_topic():
+    found = chapters.load(ROOT)
+    paths = [
+        generated.way_to([line for line in lines if ":" not in line], found)
+        for lines in lines_of("index.md", "learning-path")
+    ]
+    for path in paths:
+        for i, name in enumerate(path):
+            assert set(found[name].about["needs"]) <= set(path[:i]), (name, path)
+    wanted = {n for n, c in found.items() if c.leads and c.about["part"] != "Appendix"}
+    assert wanted <= {name for path in paths for name in path}
+
+
+def test_pages_to_come_do_not_exist():
+    lines = [line for path in lines_of("index.md", "learning-path") for line in path]
+    planned = {line.partition(":")[0] for line in lines if ":" in line}
+    assert planned
+    assert not planned & set(CHAPTERS)
+
+
+@pytest.mark.parametrize("weeks", lines_of("teaching.md", "course"), ids=len)
+def test_courses_teach_first_what_is_needed(weeks):
+    found, taught = chapters.load(ROOT), []
+    known = teaching.topics(found)
+    for week in weeks:
+        for name in week.split(", "):
+            for page in known[name]:
+                assert set(page.about["needs"]) <= {*taught, page.name}, page.name
+                taught.append(page.name)
+    assert len(taught) == len(set(taught))
+
+
+@each_chapter
+def test_teachers_are_led_to_what_is_there(name):
+    chapter = CHAPTERS[name]
+    assert len(teaching.homework(chapter)) == 2
+    assert set(teaching.homework(chapter)) <= set(chapter.exercises)
+    assert teaching.figure(chapter)[0] in reading.labels(chapter.notebook)
+
+
+def test_counts_agree():
+    found = chapters.load(ROOT)
+    count = generated.counts(found)
+    groups = generated.grouped(found)
+    assert count["errata"] == sum(map(len, groups.values()))
+    verdicts = ("wrong", "imprecise", "outdated", "caveats")
+    assert count["errata"] == sum(count[name] for name in verdicts)
+    assert count["misconceptions"] == len(groups.get("misconception", []))
+    assert count["slips"] == len(groups.get("slip", []))
+    assert count["topics"] == len(teaching.topics(found)) <= count["pages"]
 
 
 def notebook(folder, *cells):
@@ -305,12 +438,12 @@ def header(page):
 
 
 def test_launch_buttons(address):
-    group, others = header("notebooks/roi")
+    *colab, group, others = header("notebooks/roi")
     urls = {button["text"]: button["url"] for button in group["buttons"]}
     assert list(urls) == ["Colab", "Kaggle", "Binder"]
     if address:
-        blob = f"{address}/blob/main/notebooks/roi.ipynb"
-        opened = "main?urlpath=lab/tree/notebooks/roi.ipynb"
+        blob = f"{address}/blob/work/notebooks/roi.ipynb"
+        opened = "work?urlpath=lab/tree/notebooks/roi.ipynb"
         assert list(urls.values()) == [
             f"https://colab.research.google.com/github/{blob}",
             f"https://kaggle.com/kernels/welcome?src=https://github.com/{blob}",
@@ -319,12 +452,40 @@ def test_launch_buttons(address):
     else:
         assert set(urls.values()) == {"../book/how_to_use.html#on-colab"}
     assert others == "others"
+    assert [(b["text"], b["url"]) for b in colab] == (
+        [("Open in Colab", urls["Colab"])] if address else []
+    )
     assert header("book/index") == ["others"]
 
 
-def test_label_of_the_launch_buttons():
-    page, label = launch.HELP
+def test_minutes_are_those_of_the_rules(tmp_path):
+    path = tmp_path / "small.ipynb"
+    path.write_text(nbformat.writes(pages.page()), encoding="utf-8")
+    (((minutes,),),) = [chapter_bar._reading(chapters.Chapter(path))]
+    assert minutes == f"{round(house.minutes(pages.page()))} minutes to read"
+    old = chapters.Chapter(tmp_path / f"{house.OLD_FORM[0]}.ipynb")
+    assert chapter_bar._reading(old) == []
+
+
+@pytest.mark.parametrize("target", [launch.HELP, launch.TELL])
+def test_labels_of_the_pages_that_help(target):
+    page, label = target
     assert label in chapters.LABEL.findall((ROOT / f"{page}.md").read_text())
+
+
+def test_each_page_asks_for_mistakes(address):
+    context = {"body": "<p>Text</p>", "pathto": lambda name: f"../{name}.html"}
+    launch.ask_for_mistakes(None, "notebooks/roi", "page.html", context, "tree")
+    (url,) = re.findall(r'href="([^"]*)"', context["body"])
+    form = f"https://github.com/{address}/issues/new?template=wrong_claim.yml"
+    assert url == (
+        f"{form}&amp;place=notebooks/roi"
+        if address
+        else "../book/how_to_use.html#something-wrong"
+    )
+    assert (ROOT / ".github/ISSUE_TEMPLATE/wrong_claim.yml").exists()
+    launch.ask_for_mistakes(None, "search", "search.html", context, None)
+    assert context["body"].count("href") == 1
 
 
 def test_buttons_for_the_repository(address):

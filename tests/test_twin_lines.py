@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
 from inspect import Parameter, Signature
+from pathlib import Path
 from typing import get_overloads
 
 import pytest
@@ -16,21 +18,28 @@ import torch
 from torch import nn
 from torch.overrides import get_testing_overrides
 
+from dlnotes import lab
 from dlnotes.checking._task import resolve
 from dlnotes.decorators.calls import MISSING
-from twin_lines import Twin, parse, public, twins
+from twin_lines import Twin, chapter, modules, parse, public, twins
 from versions import since
 
 TWINS = twins()
 PUBLIC = public()
+MODELLED = ("nn.", "optim.", "ops.")  # all that is in these has a model
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+CHAPTERS = {
+    path.stem: json.loads(path.read_bytes())["metadata"]["dlnotes"]["modules"]
+    for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+}
 
 # Where the twins of what has no room of its own in torch may live.
 HOMES = {
     "functools": ("decorators",),
-    "scipy.sparse.csgraph": ("probability",),
-    "scipy.stats": ("probability",),
-    "numpy": ("nn.approximation",),
-    "scipy.optimize": ("optim",),
+    "scipy.sparse.csgraph": ("lab.markov_chains",),
+    "scipy.stats": ("lab.distribution_shift",),
+    "numpy": ("lab.approximation",),
+    "scipy.optimize": ("lab.gradient_descent",),
     "torch": ("tensors", "linalg", "autograd", "nn.functional"),
     "torch.Tensor": ("tensors", "autograd"),
     "torch.nn": ("nn",),
@@ -205,6 +214,58 @@ def test_public_names_are_documented(name):
         assert "Returns:" in text or "Yields:" in text
 
 
+@pytest.mark.parametrize("name", [n for n in PUBLIC if n.startswith(MODELLED)])
+def test_what_has_no_model_is_in_lab(name):
+    assert name in TWINS, f"{name} has no model: it goes to dlnotes.lab"
+
+
+@pytest.mark.parametrize("name", [n for n in TWINS if n.startswith("lab.")])
+def test_what_is_in_lab_has_no_model_in_torch(name):
+    assert not TWINS[name].model.startswith("torch")
+
+
+def test_lab_has_a_module_for_a_chapter():
+    assert set(lab.__all__) <= set(CHAPTERS)
+    with pytest.raises(AttributeError, match=r"'dlnotes\.lab' has no attribute 'trie'"):
+        assert lab.trie
+
+
+def owner(module: str) -> str:
+    """Return the page whose metadata name a module, or the nearest package of it."""
+    while module:
+        pages = [page for page, claims in CHAPTERS.items() if module in claims]
+        assert len(pages) < 2, f"{pages} both name {module}; it belongs to one"
+        if pages:
+            return pages[0]
+        module = module.rpartition(".")[0]
+    return ""
+
+
+@pytest.mark.parametrize("module", [module.__name__ for module in modules()])
+def test_every_module_says_whose_chapter_it_is(module):
+    assert chapter(module) == owner(module)
+
+
+def test_every_twin_and_all_of_lab_has_a_chapter():
+    homes = {twin.item.__module__ for twin in TWINS.values()}
+    homes |= {f"dlnotes.lab.{name}" for name in lab.__all__}
+    assert [home for home in sorted(homes) if not chapter(home)] == []
+
+
+def test_pages_name_modules_that_exist():
+    known = {module.__name__ for module in modules()}
+    for page, claims in CHAPTERS.items():
+        assert set(claims) <= known, page
+
+
+def test_a_chapter_is_read(monkeypatch):
+    monkeypatch.setattr(lab, "__doc__", "What it is.\n\nChapter: roi\n")
+    assert chapter("dlnotes.lab") == "roi"
+    assert chapter("dlnotes.lab.rnn") == "rnn"
+    monkeypatch.setattr(lab, "__doc__", "On it: Chapter: roi")
+    assert chapter("dlnotes.lab") == ""
+
+
 def test_lines_are_read():
     assert parse(None) is None and parse("No twin.") is None
     assert parse("A.\n\nTwin of :func:`torch.a.b`.") == ("func", "torch.a.b", (), ())
@@ -307,11 +368,11 @@ def test_addresses():
     assert addresses("torch.nn.functional.relu") == ["nn.functional.relu"]
     assert addresses("torch.nn.GELU") == ["nn.GELU"]
     assert addresses("functools.partial") == ["decorators.partial"]
-    assert addresses("scipy.stats.ks_2samp") == ["probability.ks_2samp"]
+    assert addresses("scipy.stats.ks_2samp") == ["lab.distribution_shift.ks_2samp"]
     paths = "scipy.sparse.csgraph.dijkstra"
-    assert addresses(paths) == ["probability.dijkstra"]
-    assert addresses("numpy.interp") == ["nn.approximation.interp"]
-    assert addresses("scipy.optimize.rosen") == ["optim.rosen"]
+    assert addresses(paths) == ["lab.markov_chains.dijkstra"]
+    assert addresses("numpy.interp") == ["lab.approximation.interp"]
+    assert addresses("scipy.optimize.rosen") == ["lab.gradient_descent.rosen"]
     assert addresses("torch.optim.Adam") == ["optim.Adam"]
     assert "tensors.permute" in addresses("torch.permute")
     assert "tensors.expand" in addresses("torch.Tensor.expand")

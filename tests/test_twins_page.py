@@ -33,11 +33,9 @@ def test_a_row(tool):
     def nms():
         """Suppress."""
 
-    nms.__module__ = "dlnotes.ops.suppression"
     twin = Twin("ops.nms", nms, "func", "torchvision.ops.nms", ("x", "y"))
     numbers = {"cases": 12, "error": 2.3e-15, "speed": 0.456}
-    chapter = tool.chapter_of(twin, {"dlnotes.ops.suppression": ("boxes", "Boxes")})
-    assert tool.row(twin, numbers, chapter) == (
+    assert tool.row(twin, numbers, tool.link("boxes", {"boxes": "Boxes"})) == (
         "| {py:func}`~dlnotes.ops.nms` "
         "| [`torchvision.ops.nms`](https://docs.pytorch.org/vision/stable/generated/"
         "torchvision.ops.nms.html), less `x`, `y` "
@@ -60,11 +58,9 @@ def test_a_twin_of_the_standard_library(tool):
     assert f"[`functools.reduce`]({where})" in tool.row(twin, {}, "")
 
 
-def test_chapter_is_found_by_its_module(tool, tmp_path, monkeypatch):
+def test_a_topic_is_that_of_the_metadata(tool, tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
-    cells = [{"cell_type": "markdown", "source": ["(roi)=\n", "# Half a pixel\n"]}]
-    meta = {"dlnotes": {"modules": ["dlnotes.ops.roi"]}}
-    text = json.dumps({"cells": cells, "metadata": meta})
+    text = json.dumps({"cells": [], "metadata": {"dlnotes": {"topic": "RoI Align"}}})
     (tmp_path / "notebooks" / "roi.ipynb").write_text(text)
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    assert tool.chapters() == {"dlnotes.ops.roi": ("roi", "Half a pixel")}
+    assert tool.topics() == {"roi": "RoI Align"}

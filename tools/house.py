@@ -10,6 +10,7 @@ pages that are still as they were; ``reading.py`` finds what the rules speak of.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
@@ -35,7 +36,6 @@ ENVIRONMENT = {
 OLD_FORM = [
     "activations",
     "approximation",
-    "autograd",
     "distribution_shift",
     "gated_rnns",
     "gradient_descent",
@@ -61,6 +61,8 @@ COLUMNS = 76  # of a code cell
 BYTES = 600_000  # of a notebook
 # What a cell may say in its metadata under "nbcheck"; "reason" it must.
 NBCHECK_KEYS = {"rtol", "atol", "image", "reason"}
+# What these names stand for; ours are dl.nn and dl.nn.functional.
+TORCHS = {"nn": "torch.nn", "F": "torch.nn.functional"}
 IGNORING = {"nbval-ignore-output", "nbval-skip"}
 
 # Looked for in all that a cell has put out.
@@ -133,7 +135,27 @@ def _one_code_cell(cell, limit: int) -> list[str]:
         found.append("uses matplotlib itself; draw with dlnotes.plotting")
     if re.search(r"#\s*(?:NBVAL_|PYTEST_VALIDATE)", cell.source):
         found.append("has an NBVAL comment; use a tag, and give a reason")
-    return found + leniency_faults(cell)
+    return found + _name_faults(cell.source) + leniency_faults(cell)
+
+
+def _name_faults(code: str) -> list[str]:
+    """What is copied into a project must mean there what it means here."""
+    try:
+        nodes = [*ast.walk(ast.parse(code))]
+    except SyntaxError:  # %pip
+        return []
+    bound = []
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.append((node.id, "a value"))
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            home = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            bound += [(a.asname or a.name, f"{home}{a.name}") for a in node.names]
+    return [
+        f"binds {name} to {what}; it is {TORCHS[name]} in every notebook"
+        for name, what in bound
+        if name in TORCHS and what != TORCHS[name]
+    ]
 
 
 def leniency_faults(cell) -> list[str]:
@@ -259,10 +281,9 @@ def chapter_faults(nb, name: str) -> list[str]:
     """Say what a chapter lacks: metadata, labels, exercises, its closing words."""
     form, guard = rules(name), guard_cell(address())
     found = _metadata_faults(nb, form) + _label_faults(nb) + _exercise_faults(nb, form)
-    own = nb.metadata.get("dlnotes", {})
-    if set(own) >= form.DLNOTES_KEYS:
-        found += _topic_faults(nb, name) if "topic" in own else []
-        found += _number_faults(nb, form) + form.faults(nb, name, guard)
+    if set(nb.metadata.get("dlnotes", {})) == form.DLNOTES_KEYS:
+        found += _topic_faults(nb, name) + _number_faults(nb, form)
+        found += form.faults(nb, name, guard)
     return found
 
 
@@ -310,7 +331,7 @@ def _metadata_faults(nb, form: ModuleType) -> list[str]:
         if keys := sorted(set(cell.metadata) - known):
             found.append(f"{where(nb, index)}: has the metadata {keys}: refresh it")
     own = nb.metadata.get("dlnotes", {})
-    if not form.DLNOTES_KEYS <= set(own) <= form.DLNOTES_KEYS | form.MAY_HAVE:
+    if set(own) != form.DLNOTES_KEYS:
         return [
             *found,
             "metadata dlnotes must have the keys "
@@ -342,7 +363,7 @@ def _topic_faults(nb, name: str) -> list[str]:
         found.append(f"the first paragraph must name the topic, {topic}")
     if not question.endswith("?"):
         found.append("metadata dlnotes: question must end in a question mark")
-    keywords = own.get("keywords")
+    keywords = own["keywords"]
     if not isinstance(keywords, dict) or set(keywords) != {"en", "zh"}:
         found.append("metadata dlnotes: keywords must have lists in en and in zh")
         return found
@@ -407,7 +428,7 @@ def _exercise_faults(nb, form: ModuleType) -> list[str]:
     opened = len(re.findall(r"^:{3,}\{solution-start\}", prose, re.M))
     closed = len(re.findall(r"^:{3,}\{solution-end\}", prose, re.M))
     code = "\n".join(c.source for c in nb.cells if c.cell_type == "code")
-    checks = len(re.findall(r"(?<!\w)check\(", code))
+    checks = len(re.findall(r"(?<!\w)check\((?!\s*[\"']\w+-)", code))  # no blanks
     found = []
     least, most = form.EXERCISES
     if not least <= len(asked) <= most:

@@ -13,8 +13,8 @@ LINES, SECONDS = 12, 60
 PROSE_BETWEEN_CELLS = True
 EXERCISES, CHECKS = (5, 8), 2
 CELL_KEYS = {"tags", "nbcheck"}
-DLNOTES_KEYS = {"part", "question", "needs", "modules", "notes", "errata"}
-MAY_HAVE = {"topic", "description", "keywords"}  # in the end each page has them
+DLNOTES_KEYS = {"topic", "question", "part", "description", "keywords", "needs",
+                "modules", "notes", "errata"}  # fmt: skip
 ERRATUM_KEYS = ("said", "true", "verdict")
 CLOSING = {"What we now know", "Exercises", "Read next", "Sources"}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import page_text
 import reading
+import work_copy
 from page_text import KNOWN, PRACTICE, SLIPS
 from reading import FOLD, LABEL, where
 
@@ -23,7 +24,6 @@ EXERCISES, CHECKS = (3, 6), 1
 CELL_KEYS = {"tags", "nbcheck", "mystnb"}
 DLNOTES_KEYS = {"topic", "question", "part", "description", "keywords", "needs",
                 "later", "modules", "notes", "errata"}  # fmt: skip
-MAY_HAVE: set[str] = set()
 ERRATUM_KEYS = ("said", "true", "verdict", "kind", "why")
 
 # The core: from the title to the end of "What we now know".
@@ -31,6 +31,7 @@ WORDS, CODE_LINES, CODE_CELLS, MINUTES = 1800, 200, 28, 25
 DEEPER_WORDS = 1200  # of all "Deeper" sections
 OPENING_MINUTES, FIRST_LINES = 3, 6
 PREDICTIONS = (3, 5)
+BLANKS, SHUFFLED = 2, 3  # at most, of a cell; at least, lines that change places
 
 FOLDS = {"hide-input", "hide-output", "hide-cell", "remove-input"}
 TAGS = FOLDS | {"cover", "nbval-ignore-output", "nbval-skip"}
@@ -62,6 +63,7 @@ def faults(nb, name: str, guard: str) -> list[str]:
         *_prediction_faults(nb),
         *_figure_faults(nb, name),
         *_solution_faults(nb, solved),
+        *_blank_faults(nb),
         *page_text.faults(nb),
     ]
 
@@ -411,6 +413,84 @@ def _solution_faults(nb, solved: list[list[int]]) -> list[str]:
                 "which was to be written"
             )
     return found
+
+
+# --- blanks ----------------------------------------------------------------------
+
+
+_RIGHT = re.compile(
+    r": (?:right|all \d+ cases agree|.* \(not asked here\))$", re.MULTILINE
+)
+
+
+def _blank_faults(nb) -> list[str]:
+    """What a reader fills in is solved here, and marked."""
+    found, orders = [], 0
+    for index, cell in enumerate(nb.cells):
+        if cell.cell_type != "code":
+            continue
+        here, rows = where(nb, index), cell.source.splitlines()
+        said = "".join(
+            reading.text(o.get("text", o.get("data", {}).get("text/plain", "")))
+            for o in cell.get("outputs", [])
+        )
+        if ": not yet; fill in" in said:
+            found.append(f"{here}: solve it, and mark the line: # blank: name = ...")
+        blanks = [row for row in rows if re.search(r"#\s*blank\b", row)]
+        found += [
+            f"{here}: a blank is marked like x = 2  # blank: x = ..., got {row!r}"
+            for row in blanks
+            if not _is_blank(row)
+        ]
+        if len(blanks) > BLANKS:
+            found.append(f"{here}: leaves {len(blanks)} blanks, {BLANKS} are allowed")
+        shuffled = [i for i, row in enumerate(rows) if re.search(r"#\s*shuffle\b", row)]
+        if shuffled:
+            orders += 1
+            together = shuffled == list(range(shuffled[0], shuffled[-1] + 1))
+            texts = [
+                node.value
+                for node in ast.walk(_tree(cell.source))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
+            quoted = any("\n".join(rows[i] for i in shuffled) in t for t in texts)
+            if not together or not quoted or len(shuffled) < SHUFFLED:
+                found.append(
+                    f"{here}: lines that change places (# shuffle) follow one another, "
+                    f"{SHUFFLED} or more, in a text: it runs in any order"
+                )
+        if not blanks and not shuffled:
+            continue
+        if reading.tags(cell) & FOLDS:
+            found.append(f"{here}: has a blank, so it is not folded")
+        if not re.search(r"\bcheck\(", cell.source):
+            found.append(f"{here}: has a blank, so it ends with dl.check(…)")
+        elif not _RIGHT.search(said):
+            found.append(f"{here}: is not solved: check must say that it is right")
+    if orders > 1:
+        found.append(f"a page has lines to put in order once, got {orders}")
+    return found
+
+
+def _is_blank(row: str) -> bool:
+    """Whether a line and its blank set the same names, or both return."""
+    match = work_copy.BLANK.match(row)
+    try:
+        solved, asked = (
+            ast.parse(f"def f():\n {part}").body[0].body
+            for part in (match[2], match[3])
+        )
+    except (SyntaxError, TypeError):  # TypeError: no match
+        return False
+    if len(solved) != 1 or len(asked) != 1 or type(solved[0]) is not type(asked[0]):
+        return False
+    if not isinstance(asked[0], ast.Assign | ast.Return):
+        return False
+    blank = isinstance(asked[0].value, ast.Constant) and asked[0].value.value is ...
+    targets = [
+        list(map(ast.dump, getattr(node[0], "targets", []))) for node in (solved, asked)
+    ]
+    return blank and targets[0] == targets[1]
 
 
 def _tree(source: str) -> ast.Module:

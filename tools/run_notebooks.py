@@ -305,6 +305,10 @@ def template(name: str) -> nbformat.NotebookNode:
             "code, typed here; then the experiment. Two to four more predictions.",
             "first-section",
         ),
+        text("**Your turn.** The same with other numbers."),
+        code(
+            f'a = 1 + 1  # blank: a = ...\ndl.check("{label}-a", a)',
+        ),
         section("In practice", "What to start with: “if … use …”; mistakes on screen."),
         section(
             "What we now know",

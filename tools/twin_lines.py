@@ -4,6 +4,8 @@ The line reads ``Twin of :func:`torch.permute`.`` or, where options are missing,
 ``Twin of :class:`torch.nn.GELU`; leaves out ``foreach``, ``fused``.`` Options that
 the model has not always had end it: ``; ``bias`` from torch 2.12.`` It may be
 wrapped like any other sentence.
+
+Whose chapter it is stands in the docstring of its module, or of its package.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ _LINE = re.compile(
     r"^Twin of :(?P<role>func|class|meth):`~?(?P<model>[\w.]+)`"
     rf"(?:; leaves out (?P<out>{_NAMES}))?(?P<since>(?:{_FROM})*)\.(?!\d)"
 )
+
+_CHAPTER = re.compile(r"^Chapter: (\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,19 @@ def parse(
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"``(\w+)``", text))
+
+
+def chapter(module: str) -> str:
+    """Return the chapter that a module belongs to, or nothing.
+
+    The module says it in its docstring, ``Chapter: roi``, or else its package.
+    """
+    while module:
+        text = inspect.cleandoc(importlib.import_module(module).__doc__ or "")
+        if found := _CHAPTER.search(text):
+            return found[1]
+        module = module.rpartition(".")[0]
+    return ""
 
 
 def modules() -> Iterator[ModuleType]:

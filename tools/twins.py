@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
-from twin_lines import Twin, twins  # noqa: E402
+from twin_lines import Twin, chapter, twins  # noqa: E402
 
 PAGE = ROOT / "book" / "twins.md"
 STORE = ROOT / "book" / "measured" / "twins.json"
@@ -41,39 +41,19 @@ To try a version of your own on the same cases: {py:func}`dlnotes.check`.
 """
 
 
-def chapters() -> dict[str, tuple[str, str]]:
-    """Return the chapter of each module: its page and its topic."""
-    found = {}
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        for module in notebook["metadata"].get("dlnotes", {}).get("modules", []):
-            found.setdefault(module, (path.stem, _topic(notebook)))
-    return found
+def topics() -> dict[str, str]:
+    """Return the topic of each page."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))["metadata"]["dlnotes"][
+            "topic"
+        ]
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+    }
 
 
-def _topic(notebook: dict) -> str:
-    """Return what the notebook is about, or its title while it does not say so."""
-    if topic := notebook["metadata"]["dlnotes"].get("topic"):
-        return topic
-    for cell in notebook["cells"]:
-        for row in "".join(cell["source"]).splitlines():
-            if cell["cell_type"] == "markdown" and row.startswith("# "):
-                return row[2:].strip()
-    return ""
-
-
-def chapter_of(twin: Twin, known: dict[str, tuple[str, str]]) -> str:
-    """Return a link to the chapter that builds a twin, or nothing.
-
-    A notebook names the module, or a package that holds it.
-    """
-    module = twin.item.__module__
-    while module:
-        if module in known:
-            page, title = known[module]
-            return f"[{title or page}](../notebooks/{page}.ipynb)"
-        module = module.rpartition(".")[0]
-    return ""
+def link(page: str, known: dict[str, str]) -> str:
+    """Return a link to the chapter that builds a twin."""
+    return f"[{known[page]}](../notebooks/{page}.ipynb)"
 
 
 def row(twin: Twin, numbers: dict, chapter: str) -> str:
@@ -103,10 +83,11 @@ def _listed(names: Iterable[str]) -> str:
 def page() -> str:
     """Write the whole page: a table for each room of the library."""
     measured = json.loads(STORE.read_text()) if STORE.exists() else {}
-    known, rooms = chapters(), {}
+    known, rooms = topics(), {}
     for name, twin in twins().items():
         room = name.rpartition(".")[0]
-        line = row(twin, measured.get(name, {}), chapter_of(twin, known))
+        page = link(chapter(twin.item.__module__), known)
+        line = row(twin, measured.get(name, {}), page)
         rooms.setdefault(room, []).append(line)
     parts = [HEAD]
     for room, lines in sorted(rooms.items()):

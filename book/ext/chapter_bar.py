@@ -1,11 +1,15 @@
 """Write under each chapter's title what it costs, and when it was checked.
 
-The numbers come from ``book/measured/<name>.json``, made by ``make refresh``.
+The seconds come from ``book/measured/<name>.json``, made by ``make refresh``; the
+minutes are those of the core, counted as the rules of the house count them.
 """
 
+import pathsetup  # noqa: F401 - finds tools/
 from chapters import load
 from docutils import nodes
 from sphinx.util import logging
+
+import house
 
 logger = logging.getLogger(__name__)
 
@@ -21,12 +25,22 @@ def add_bar(app, doctree, docname):
     chapter = load(str(app.srcdir)).get(docname.removeprefix("notebooks/"))
     if chapter is None or chapter.docname != docname:
         return
-    pieces = [*_measured(chapter), _library(app, chapter)]
+    pieces = [*_reading(chapter), *_measured(chapter), *_library(app, chapter)]
     bar = nodes.container(classes=["dl-bar"])
     for piece in pieces:
         bar += nodes.inline("", "", *piece)
     title = next(doctree.findall(nodes.title))
     title.parent.insert(title.parent.index(title) + 1, bar)
+
+
+def _reading(chapter):
+    """How long it takes to read; a page of the old form has no core to count."""
+    if chapter.name in house.OLD_FORM:
+        return []
+    minutes = max(1, round(house.minutes(chapter.notebook)))
+    return [
+        [nodes.Text(f"{minutes} {'minute' if minutes == 1 else 'minutes'} to read")]
+    ]
 
 
 def _measured(chapter):
@@ -51,7 +65,7 @@ def _library(app, chapter):
         if len(piece) > 1:
             piece.append(nodes.Text(", "))
         piece.append(_link(app, chapter, module))
-    return piece
+    return [piece] if len(piece) > 1 else []
 
 
 def _link(app, chapter, module):

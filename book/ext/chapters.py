@@ -63,7 +63,7 @@ class Chapter:
 
     @property
     def topic(self):
-        return self.about.get("topic", self.title)
+        return self.about["topic"]
 
     @property
     def short(self):
@@ -82,6 +82,20 @@ class Chapter:
     def labels(self):
         return LABEL.findall(self.markdown)
 
+    @cached_property
+    def headings(self):
+        """The heading of each label: right below it, or the last one above it."""
+        found, above, waiting = {}, self.title, []
+        for row in self.markdown.splitlines():
+            if match := LABEL.match(row):
+                waiting.append(match[1])
+            elif row.strip():
+                heading = re.match(r"##+ (.+)", row)
+                above = heading[1].strip() if heading else above
+                found |= dict.fromkeys(waiting, above)
+                waiting = []
+        return found
+
     @property
     def code_cells(self):
         return [c for c in self.notebook["cells"] if c["cell_type"] == "code"]
@@ -89,6 +103,12 @@ class Chapter:
     @cached_property
     def pictures(self):
         return [p for cell in self.code_cells for p in pictures(cell)]
+
+    @cached_property
+    def exercises(self):
+        """Label to title."""
+        found = re.findall(r"\{exercise\} *(.*)\n:label: (\S+)", self.markdown)
+        return {label: title for title, label in found}
 
     def picture(self, label=None):
         """Return the first picture after a label, or the chapter's cover.

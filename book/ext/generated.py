@@ -1,12 +1,13 @@
 """Directives that write Markdown from what the notebooks say of themselves.
 
-``chapter-cards``, ``learning-path``, ``chapter-figure``, ``interactive-figure``,
-``erratum``, ``errata-table``, ``notes-table``; and the role ``count``.
+``front-door``, ``topic-list``, ``question-list``, ``learning-path``,
+``interactive-figure``, ``erratum``, ``errata-tables``, ``notes-table``; and the role
+``count``.
 """
 
-import os
-from pathlib import Path
+from collections import Counter
 
+import launch
 from chapters import load_for
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -36,69 +37,92 @@ class Generated(SphinxDirective):
         logger.warning(message, *args, location=self.get_location())
 
 
-class ChapterCards(Generated):
-    """One card a part: the first chapter's cover, each topic and its question."""
+class FrontDoor(Generated):
+    """Two buttons: to the first page, and to where it can be run."""
+
+    classes = ("dl-door",)
 
     def markdown(self):
-        parts = {}
-        for chapter in self.chapters.values():
-            parts.setdefault(chapter.about["part"], []).append(chapter)
-        cards = "\n".join(self.card(*part) for part in parts.items())
-        return f"::::{{grid}} 1 2 2 3\n:gutter: 3\n\n{cards}\n::::"
+        first = next(iter(self.chapters.values()))
+        run = launch.colab(first.docname) or "#how-to-run"
+        words = "Run it on Colab" if launch.colab(first.docname) else "Run it"
+        return f"[Start: {first.short}](/{first.docname}.ipynb) [{words}]({run})"
 
-    def card(self, part, chapters):
-        picture = next((p for c in chapters if (p := c.picture())), None)
-        image = store(self.env, picture) if picture else None
-        options = f":img-top: {image}\n:img-alt: {picture.alt}\n" if picture else ""
-        topics = "\n".join(self.line(c) for c in chapters if c.leads)
-        return (
-            f":::{{grid-item-card}} {part}\n{options}:class-card: dl-card\n\n"
-            f"{topics}\n:::"
+
+class TopicList(Generated):
+    """All topics, a line a part."""
+
+    classes = ("dl-topics",)
+
+    def markdown(self):
+        return "\n\n".join(
+            f"**{part}** " + " · ".join(map(linked, (c for c in pages if c.leads)))
+            for part, pages in by_part(self.chapters).items()
+        )
+
+
+class QuestionList(Generated):
+    """All pages with their questions, part by part."""
+
+    classes = ("dl-questions",)
+
+    def markdown(self):
+        return "\n\n".join(
+            f"**{part}**\n\n" + "\n".join(map(self.line, pages))
+            for part, pages in by_part(self.chapters).items()
         )
 
     def line(self, chapter):
-        question = chapter.about["question"]
-        link = f"[{chapter.short}](/{chapter.docname}.ipynb)"
-        return f"- {link}: {question[:1].lower()}{question[1:]}"
+        if not chapter.leads:  # it is called by its question
+            return f"  - {linked(chapter)}"
+        return f"- {linked(chapter)}: {chapter.about['question']}"
 
 
 class LearningPath(Generated):
-    """Chapters in the order to read them; ``name: Title`` where one is to come."""
+    """The way to some pages: all that they need, in the order of the book.
+
+    ``name: Title`` is a page to come, which stands at the end.
+    """
 
     has_content = True
     classes = ("dl-path",)
 
     def markdown(self):
-        return "\n".join(f"1. {self.step(line)}" for line in self.content if line)
+        goals = [line.strip() for line in self.content if line.strip()]
+        there = [goal for goal in goals if ":" not in goal]
+        for name in set(there) - set(self.chapters):
+            self.warn("no page %s, and no title of one to come", name)
+        steps = [linked(self.chapters[name]) for name in way_to(there, self.chapters)]
+        steps += [
+            f"[{goal.partition(':')[2].strip()}]{{.dl-planned}}"
+            for goal in goals
+            if ":" in goal
+        ]
+        return "\n".join(f"1. {step}" for step in steps)
 
-    def step(self, line):
-        name, _, planned = (part.strip() for part in line.partition(":"))
-        if name in self.chapters:
-            chapter = self.chapters[name]
-            return f"[{chapter.short}](/{chapter.docname}.ipynb)"
-        if not planned:
-            self.warn("no chapter %s, and no title of one to come", name)
-        return f"[{planned or name}]{{.dl-planned}}"
+
+def way_to(goals, chapters):
+    """Return the names of some pages and of all that they need, that first."""
+    found = {}
+
+    def visit(names):
+        for name in (n for n in chapters if n in names and n not in found):
+            visit(chapters[name].about.get("needs", []))
+            found[name] = None
+
+    visit(goals)
+    return list(found)
 
 
-class ChapterFigure(Generated):
-    """A chapter's cover, or its first figure after a label: ``roi e-113``."""
+def by_part(chapters):
+    parts = {}
+    for chapter in chapters.values():
+        parts.setdefault(chapter.about["part"], []).append(chapter)
+    return parts
 
-    required_arguments = 1
-    optional_arguments = 1
-    has_content = True
-    classes = ("dl-figure",)
 
-    def markdown(self):
-        name, label = [*self.arguments, None][:2]
-        chapter = self.chapters.get(name)
-        picture = chapter and chapter.picture(label)
-        if not picture:
-            self.warn("no figure %s", " ".join(self.arguments))
-            return ""
-        caption = "\n".join(self.content)
-        image = store(self.env, picture)
-        return f":::{{image}} {image}\n:alt: {picture.alt}\n:::\n\n{caption}"
+def linked(chapter, words="short"):
+    return f"[{getattr(chapter, words)}](/{chapter.docname}.ipynb)"
 
 
 class InteractiveFigure(Generated):
@@ -123,7 +147,7 @@ class InteractiveFigure(Generated):
 
 
 class Erratum(Generated):
-    """One erratum: what is often said, and what is true."""
+    """One misconception: what is believed, a proof, and what is so."""
 
     required_arguments = 1
     has_content = True
@@ -134,33 +158,74 @@ class Erratum(Generated):
         for chapter in self.chapters.values():
             if wanted in chapter.about.get("errata", {}):
                 entry = chapter.about["errata"][wanted]
+                if entry.get("kind") == "slip":
+                    self.warn("%s is a slip, no misconception", wanted)
                 proof = "\n".join(self.content)
                 return (
-                    f"**Often said.** {entry['said']}\n\n{proof}\n\n"
-                    f"**True.** {entry['true']} "
+                    f"**Misconception.** {entry['said']}\n\n{proof}\n\n"
+                    f"**In fact.** {entry['true']} "
                     f"{{ref}}`See it run <{wanted.lower()}>`"
                 )
         self.warn("no chapter has the erratum %s", wanted)
         return ""
 
 
-class ErrataTable(Generated):
-    """Every erratum, in the order of its number."""
+GROUPS = {  # of errata, as headings: what belongs there
+    "misconception": ("Misconceptions", "Many believe it, and it costs them time."),
+    "slip": ("Slips", "Few would believe it; the notes say it all the same."),
+    "WRONG": ("Wrong", "The cell contradicts it."),
+    "IMPRECISE": ("Imprecise", "It holds only under a condition that was not named."),
+    "OUTDATED": ("Outdated", "It was true of an earlier PyTorch."),
+    "TRUE*": ("True, with a caveat", "It holds, and the caveat is worth showing."),
+}
 
-    classes = ("dl-stack", "dl-errata")
 
-    def markdown(self):
-        rows = [
-            (_number(key), key, entry, chapter)
-            for chapter in self.chapters.values()
-            for key, entry in chapter.about.get("errata", {}).items()
-        ]
-        out = ["| | Often said | What is true | Verdict |", "|---|---|---|---|"]
-        for _, key, entry, _ in sorted(rows, key=lambda row: row[0]):
-            said, true, verdict = (_cell(entry[k]) for k in ("said", "true", "verdict"))
-            link = f"{{ref}}`{key} <{key.lower()}>`"
-            out.append(f"| {link} | {said} | {true} | {verdict.lower()} |")
-        return "\n".join(out)
+def errata(chapters):
+    """All errata in the order of their numbers: key, entry, chapter."""
+    found = [
+        (key, entry, chapter)
+        for chapter in chapters.values()
+        for key, entry in chapter.about.get("errata", {}).items()
+    ]
+    return sorted(found, key=lambda row: _number(row[0]))
+
+
+def grouped(chapters):
+    """Errata by their kind; those that have none yet, by their verdict."""
+    groups = {name: [] for name in GROUPS}
+    for row in errata(chapters):
+        groups[row[1].get("kind") or row[1]["verdict"]].append(row)
+    return {name: rows for name, rows in groups.items() if rows}
+
+
+class ErrataTables(SphinxDirective):
+    """Every erratum, a section for each group."""
+
+    def run(self):
+        found = []
+        for name, rows in grouped(load_for(self.env)).items():
+            title, meaning = GROUPS[name]
+            part = nodes.section(ids=[nodes.make_id(title)], classes=["dl-group"])
+            part += nodes.title("", f"{title} ({len(rows)})")
+            lines = [meaning, "", ":::{div} dl-stack dl-errata"]
+            lines += [
+                "| No. | The notes say | In fact | Verdict |",
+                "|---|---|---|---|",
+            ]
+            lines += [*(self.row(*row) for row in rows), ":::"]
+            source = self.get_source_info()[0]
+            self.state.nested_parse(StringList(lines, source), 0, part)
+            found.append(part)
+        up = "../" * self.env.docname.count("/")
+        script = f'<script src="{up}_static/filter.js" defer></script>'
+        return [*found, nodes.raw("", script, format="html")]
+
+    def row(self, key, entry, chapter):
+        verdict = "true\\*" if entry["verdict"] == "TRUE*" else entry["verdict"].lower()
+        return (
+            f"| {{ref}}`{key} <{key.lower()}>` | {_cell(entry['said'])} "
+            f"| {_cell(entry['true'])} | {verdict}, {_cell(linked(chapter, 'topic'))} |"
+        )
 
 
 class NotesTable(Generated):
@@ -174,40 +239,46 @@ class NotesTable(Generated):
             for chapter in self.chapters.values()
             for key, label in chapter.about.get("notes", {}).items()
         ]
-        out = ["| | Section | Chapter |", "|---|---|---|"]
+        out = ["| No. | Section | Page |", "|---|---|---|"]
         for _, key, label, chapter in sorted(rows, key=lambda row: row[0]):
-            link = f"[{_cell(chapter.short)}](/{chapter.docname}.ipynb)"
-            out.append(f"| {key} | {{ref}}`{label}` | {link} |")
+            out.append(f"| {key} | {{ref}}`{label}` | {_cell(linked(chapter))} |")
         return "\n".join(out)
+
+
+def counts(chapters):
+    """What the book has, and how many of each."""
+    pages = list(chapters.values())
+    entries = [entry for _, entry, _ in errata(chapters)]
+    verdicts = Counter(entry["verdict"] for entry in entries)
+    kinds = Counter(entry.get("kind") for entry in entries)
+    return {
+        "pages": len(pages),
+        "topics": len({page.topic for page in pages}),
+        "cells": sum(len(page.code_cells) for page in pages),
+        "figures": sum(len(page.pictures) for page in pages),
+        "exercises": sum(len(page.exercises) for page in pages),
+        "notes": sum(len(page.about.get("notes", {})) for page in pages),
+        "errata": len(entries),
+        "wrong": verdicts["WRONG"],
+        "imprecise": verdicts["IMPRECISE"],
+        "outdated": verdicts["OUTDATED"],
+        "caveats": verdicts["TRUE*"],
+        "misconceptions": kinds["misconception"],
+        "slips": kinds["slip"],
+        "unsorted": kinds[None],
+    }
 
 
 class Count(SphinxRole):
     """``{count}`cells```: how many the book has."""
 
     def run(self):
-        chapters = load_for(self.env).values()
-        counts = {
-            "chapters": len(chapters),
-            "cells": sum(len(chapter.code_cells) for chapter in chapters),
-            "figures": sum(len(chapter.pictures) for chapter in chapters),
-            "errata": sum(len(chapter.about.get("errata", {})) for chapter in chapters),
-            "topics": sum(len(chapter.about.get("notes", {})) for chapter in chapters),
-        }
-        if self.text not in counts:
+        found = counts(load_for(self.env))
+        if self.text not in found:
             logger.warning(
                 "nothing to count: %s", self.text, location=self.get_location()
             )
-        return [nodes.Text(f"{counts.get(self.text, 0):,}")], []
-
-
-def store(env, picture):
-    """Write a picture where Sphinx finds it, and return its path for Markdown."""
-    folder = Path(env.app.outdir).parent / "jupyter_execute"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{picture.sha256}.png"
-    if not path.exists():
-        path.write_bytes(picture.png)
-    return "/" + Path(os.path.relpath(path, env.srcdir)).as_posix()
+        return [nodes.Text(f"{found.get(self.text, 0):,}")], []
 
 
 def _number(key):
@@ -219,12 +290,13 @@ def _cell(text):
 
 
 def setup(app):
-    app.add_directive("chapter-cards", ChapterCards)
+    app.add_directive("front-door", FrontDoor)
+    app.add_directive("topic-list", TopicList)
+    app.add_directive("question-list", QuestionList)
     app.add_directive("learning-path", LearningPath)
-    app.add_directive("chapter-figure", ChapterFigure)
     app.add_directive("interactive-figure", InteractiveFigure)
     app.add_directive("erratum", Erratum)
-    app.add_directive("errata-table", ErrataTable)
+    app.add_directive("errata-tables", ErrataTables)
     app.add_directive("notes-table", NotesTable)
     app.add_role("count", Count())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

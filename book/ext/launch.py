@@ -1,9 +1,10 @@
 """Lead readers to Colab, Kaggle and Binder, with an address or without one.
 
 With an address, which ``tools/rename_repository.py`` sets, the launch buttons open
-the chapter there, and the theme adds its buttons for the repository. Without one,
-they lead to the section of How to use that needs none, and the site offers the
-library as a wheel. Pages ask for the tag: ``{only} address``, ``{only} not address``.
+the chapter's work copy, on the branch that the workflow ``pages`` makes, and the theme
+adds its buttons for the repository. Without one, they lead to the section of How to
+use that needs none, and the site offers the library as a wheel. Pages ask for the
+tag: ``{only} address``, ``{only} not address``.
 """
 
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from html import escape
 from pathlib import Path
 
 import pathsetup  # noqa: F401 - finds tools/
@@ -20,10 +22,10 @@ from sphinx.util.docutils import SphinxRole
 import house
 
 PAGES = {
-    "Colab": "https://colab.research.google.com/github/{at}/blob/main/{file}",
+    "Colab": "https://colab.research.google.com/github/{at}/blob/work/{file}",
     "Kaggle": "https://kaggle.com/kernels/welcome"
-    "?src=https://github.com/{at}/blob/main/{file}",
-    "Binder": "https://mybinder.org/v2/gh/{at}/main?urlpath=lab/tree/{file}",
+    "?src=https://github.com/{at}/blob/work/{file}",
+    "Binder": "https://mybinder.org/v2/gh/{at}/work?urlpath=lab/tree/{file}",
 }
 ICONS = {
     "Colab": "_static/images/logo_colab.png",
@@ -31,6 +33,8 @@ ICONS = {
     "Binder": "_static/images/logo_binder.svg",
 }
 HELP = "book/how_to_use", "on-colab"  # the page and its label
+TELL = "book/how_to_use", "something-wrong"
+WRONG = "https://github.com/{at}/issues/new?template=wrong_claim.yml&place={place}"
 BUILD = (  # as pip does it
     "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 )
@@ -45,6 +49,26 @@ def configure(app, config):
         dict.fromkeys(buttons, bool(at)),
         repository_url=f"https://github.com/{at}" if at else "",
         repository_branch="main",
+    )
+
+
+def colab(docname):
+    """Return where a page opens on Colab; ``None`` while the book has no address."""
+    at = house.address()
+    return PAGES["Colab"].format(at=at, file=f"{docname}.ipynb") if at else None
+
+
+def ask_for_mistakes(app, pagename, templatename, context, doctree):
+    """End each page that is read with a link to where a mistake can be told."""
+    if doctree is None or not pagename.startswith(("book/", "notebooks/")):
+        return
+    page, label = TELL
+    at, url = house.address(), f"{context['pathto'](page).rstrip('#')}#{label}"
+    if at:
+        url = WRONG.format(at=at, place=pagename)
+    context["body"] += (
+        f'<p class="dl-wrong"><a href="{escape(url)}">Something wrong on this page?'
+        "</a></p>"
     )
 
 
@@ -70,6 +94,15 @@ def add_buttons(app, pagename, templatename, context, doctree):
         ],
     }
     context["header_buttons"].insert(0, group)
+    if at:
+        button = {
+            "type": "link",
+            "text": "Open in Colab",
+            "tooltip": "Run this page in your browser",
+            "url": colab(pagename),
+            "label": "colab-button",
+        }
+        context["header_buttons"].insert(0, button)
 
 
 def wheel_name():
@@ -113,5 +146,6 @@ def setup(app):
     app.connect("config-inited", configure)
     app.connect("builder-inited", offer_wheel)
     app.connect("html-page-context", add_buttons, priority=502)  # after the theme's
+    app.connect("html-page-context", ask_for_mistakes, priority=502)
     app.add_role("wheel", Wheel())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         checkpoints,
         data,
         decorators,
+        lab,
         linalg,
         nn,
         ops,
@@ -49,6 +50,7 @@ __all__ = [
     "checkpoints",
     "data",
     "decorators",
+    "lab",
     "linalg",
     "measured",
     "nn",
@@ -115,7 +117,7 @@ def measured(page: str, experiment: str) -> Measured:
         experiment: a function in ``notebooks/measure/optimizers.py``.
 
     Returns:
-        The settings and the rows: ``dl.measured("optimizers", "race").rows``.
+        Its settings and its rows, as in ``dl.measured("optimizers", "race").rows``.
 
     Raises:
         ValueError: if nothing is stored under these names.

@@ -10,7 +10,7 @@ import torch
 
 import dlnotes
 import house
-from dlnotes.checking import _answer, answer, answers
+from dlnotes.checking import _answer, answer, answers, loop
 from dlnotes.checking._answer import BLANK, Verdict
 
 PAGES = sorted((house.ROOT / "notebooks").glob("*.ipynb"))
@@ -116,6 +116,36 @@ def test_a_mistake_that_is_known_is_named(blank):
     assert blank(72.0, 48.0, wrong=wrong) == "not yet; one path of two"
     assert blank(72.0, 49.0, wrong=wrong) == "not yet; too small"
     assert blank(72.0, 72.5, rtol=0.1) == "right"
+
+
+LINES = ["loss = (w - 3) ** 2", "slope = 2 * (w - 3)", "w = w - 0.1 * slope"]
+
+
+def test_lines_of_a_loop_are_run(blank):
+    options = {"run": loop("w", 30, w=0.0), "wrong": {"uphill": lambda: -709.1278}}
+    due = 3 - 3 * 0.8**30
+
+    def said(*order):
+        return blank(due, "\n".join(LINES[i] for i in order), **options)
+
+    assert said(0, 1, 2) == said(1, 0, 2) == "right"  # loss and slope either way
+    assert said(2, 0, 1) == "not yet; NameError: name 'slope' is not defined"
+    assert said(0) == "not yet; too small"
+    assert blank(due, "w = 1 +", **options).startswith("not yet; SyntaxError: ")
+    assert blank(due, 3, **options).startswith("not yet; TypeError: ")
+    assert blank(due, ..., **options) == f"not yet; {BLANK}"
+    uphill = "slope = 2 * (w - 3)\nw = w + 0.1 * slope"
+    assert blank(due, uphill, **options) == "not yet; uphill"
+
+
+def test_each_try_of_a_loop_starts_anew(blank):
+    start = torch.zeros(1)
+    for _ in range(2):
+        assert (
+            blank(2.0, "w += 1", run=loop("w", 2, w=start)) == "not yet; a number "
+            "is due, got a tensor of shape [1]"
+        )
+    assert start.item() == 0
 
 
 def test_what_is_due_is_never_told(blank):

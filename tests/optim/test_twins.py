@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from dlnotes import optim
+from dlnotes.lab import optimizers
 from samples import optimizer_error_inputs, optimizer_samples
 from twin_lines import twins
 from twins import assert_same
@@ -21,7 +22,9 @@ NAMES = [
     for name, twin in twins().items()
     if twin.model.startswith("torch.optim.") and "lr_scheduler" not in name
 ]
-OURS_ALONE = ["Lion", "Yogi"]
+OURS_ALONE = optimizers.__all__
+KINDS = {name: getattr(optim, name) for name in NAMES}
+KINDS |= {name: getattr(optimizers, name) for name in OURS_ALONE}
 SPARSE = ["Adagrad", "SGD"]
 SHAPES = [(3, 4), (5, 2), (1, 3)]
 
@@ -192,7 +195,7 @@ def test_state_before_the_first_step(name):
 
 @pytest.mark.parametrize("name", NAMES + OURS_ALONE)
 def test_state_survives_pickling(name):
-    optimizer = getattr(optim, name)(parameters())
+    optimizer = KINDS[name](parameters())
     take(optimizer, gradients(1))
     again = pickle.loads(pickle.dumps(optimizer))
     take(optimizer, gradients(2))
@@ -203,7 +206,7 @@ def test_state_survives_pickling(name):
 
 @pytest.mark.parametrize("name", NAMES + OURS_ALONE)
 def test_groups_have_their_own_settings(name):
-    kind = getattr(optim, name)
+    kind = KINDS[name]
     a, b, c = parameters()
     groups = kind([{"params": [a]}, {"params": [b], "lr": 0.1}], lr=0.01)
     groups.add_param_group({"params": [c], "weight_decay": 0.5})
@@ -220,7 +223,7 @@ def test_groups_have_their_own_settings(name):
 @pytest.mark.parametrize("name", NAMES + OURS_ALONE)
 def test_closure_and_missing_gradients(name):
     moved, still = parameters()[:2]
-    optimizer = getattr(optim, name)([moved, still], weight_decay=0.1)
+    optimizer = KINDS[name]([moved, still], weight_decay=0.1)
     before = moved.detach().clone(), still.detach().clone()
 
     def closure():
@@ -237,7 +240,7 @@ def test_closure_and_missing_gradients(name):
 
 @pytest.mark.parametrize("name", [n for n in NAMES + OURS_ALONE if n != "Muon"])
 def test_maximize_goes_the_other_way(name):
-    down, up = (getattr(optim, name)(parameters(), maximize=m) for m in (False, True))
+    down, up = (KINDS[name](parameters(), maximize=m) for m in (False, True))
     for step in range(10):
         grads = gradients(step)
         take(down, grads)
@@ -247,7 +250,7 @@ def test_maximize_goes_the_other_way(name):
 
 @pytest.mark.parametrize("name", NAMES + OURS_ALONE)
 def test_schedulers_and_hooks_of_torch_work(name):
-    optimizer, seen = getattr(optim, name)(parameters(), lr=1.0), []
+    optimizer, seen = KINDS[name](parameters(), lr=1.0), []
     optimizer.register_step_post_hook(lambda *_: seen.append(1))
     schedule = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.1)
     for step in range(3):
@@ -321,12 +324,12 @@ def test_refuses_what_pytorch_refuses(name, params, kwargs):
     left_out = twins()[f"optim.{name}"].leaves_out
     if set(kwargs) & set(left_out):
         with pytest.raises(TypeError, match="unexpected keyword"):
-            attempt(getattr(optim, name), params, kwargs)
+            attempt(KINDS[name], params, kwargs)
         return
     with pytest.raises(Exception) as theirs:
         attempt(getattr(torch.optim, name), params, kwargs)
     with pytest.raises(Exception) as ours:
-        attempt(getattr(optim, name), params, kwargs)
+        attempt(KINDS[name], params, kwargs)
     if kwargs or "complex" in str(theirs.value):
         assert ours.type is ValueError
         assert str(ours.value).startswith(f"{name}: ") and ", got " in str(ours.value)
@@ -357,7 +360,7 @@ BAD = [
 
 @pytest.mark.parametrize("name", NAMES + OURS_ALONE)
 def test_bad_settings_are_refused(name):
-    kind, tried = getattr(optim, name), 0
+    kind, tried = KINDS[name], 0
     for key, value in BAD:
         if key in kind([nn.Parameter(torch.zeros(1, 1))]).defaults:
             if (name, key) == ("Muon", "eps"):

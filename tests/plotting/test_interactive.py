@@ -81,3 +81,11 @@ def test_roi_slider_has_a_place_for_every_shift():
         "pooled",
         "averaged",
     }
+
+
+def test_buttons_stand_beside_one_slider():
+    page = slider(buttons=True)._repr_html_()
+    assert page.count("<button") == 2 and "data-move" in page
+    assert "<button" not in slider()._repr_html_()
+    with pytest.raises(ValueError, match="buttons must be for one slider, got 2"):
+        slider(buttons=True, said={"a": ["x"], "b": ["y"]})

@@ -2,7 +2,8 @@
 
 import torch
 
-from dlnotes import plotting, probability
+from dlnotes import plotting
+from dlnotes.lab.markov_chains import edit_table
 
 draw = plotting.markov_chains
 
@@ -11,7 +12,7 @@ def test_edits_writes_the_table():
     fig = draw.edits("flaw", "lawn", alt="a table")
     (ax,) = fig.axes
     written = [t.get_text() for t in ax.texts if t.get_text()]
-    table = probability.edit_table("flaw", "lawn")
+    table = edit_table("flaw", "lawn")
     assert written == [str(v) for v in table.flatten().tolist()]
 
 

@@ -9,7 +9,7 @@ An :class:`Answer` says what is due where a page leaves a blank, and which mista
 give which other values; those of a page stand in ``dlnotes.checking.blanks``.
 """
 
-from dlnotes.checking._answer import Answer, Verdict, answer, answers
+from dlnotes.checking._answer import Answer, Verdict, answer, answers, loop
 from dlnotes.checking._compare import Difference, compare
 from dlnotes.checking._run import Report, run
 from dlnotes.checking._task import Case, Task, task, tasks
@@ -24,6 +24,7 @@ __all__ = [
     "answer",
     "answers",
     "compare",
+    "loop",
     "run",
     "task",
     "tasks",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import importlib
 import pkgutil
@@ -25,12 +26,14 @@ class Answer:
         compute: computes what is due: a number, a text, a tensor, or lists of numbers.
         wrong: mistake, in words that help, to a function that makes it.
         rtol: how far a float may be off, relative: readers round.
+        run: what is done with the value before it is compared: see :func:`loop`.
     """
 
     name: str
     compute: Callable[[], Any]
     wrong: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     rtol: float = 1e-3
+    run: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,28 @@ def answer(name: str, **options: Any) -> Callable:  # noqa: ANN401
     return register
 
 
+def loop(result: str, times: int, **start: Any) -> Callable[[str], Any]:  # noqa: ANN401
+    """Say for :class:`Answer` that a reader puts the lines of a loop in order.
+
+    Args:
+        result: the name whose value is compared in the end.
+        times: how often the lines run, one after the other.
+        start: values by name, before the loop; ``torch`` is there, too.
+
+    Returns:
+        A function that runs lines.
+    """
+
+    def run(lines: str) -> Any:  # noqa: ANN401
+        names = {"torch": torch, **copy.deepcopy(start)}
+        code = compile(lines, "your lines", "exec")
+        for _ in range(times):
+            exec(code, names)
+        return names[result]
+
+    return run
+
+
 @cache
 def _load() -> None:
     import dlnotes.checking.blanks as package
@@ -106,6 +131,12 @@ def judge(name: str, value: Any) -> Verdict:  # noqa: ANN401
     if is_blank(value):
         return Verdict(name, False, BLANK)
     this = known[name]
+    if this.run is not None:
+        try:
+            value = this.run(value)
+        except Exception as error:  # a reader's lines may raise anything
+            said = (str(error).splitlines() or [""])[0]
+            return Verdict(name, False, f"{type(error).__name__}: {said}")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         hint = _hint(value, this.compute(), this.rtol)

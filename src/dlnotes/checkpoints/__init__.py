@@ -4,6 +4,8 @@
 :func:`snapshot` and :func:`restore` hold everything that a training run needs to
 go on as if it had never stopped; :func:`pack` and :func:`unpack` are the
 safetensors format, which other tools read too.
+
+Chapter: saving_models
 """
 
 from dlnotes.checkpoints.files import load, members, replacing, save

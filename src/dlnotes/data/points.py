@@ -1,4 +1,7 @@
-"""Points in the plane, of two classes that no line keeps apart."""
+"""Points in the plane, of two classes that no line keeps apart.
+
+Chapter: perceptrons
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sequences that need a memory, made so that the best possible answer is known."""
+"""Sequences that need a memory, made so that the best possible answer is known.
+
+Chapter: gated_rnns
+"""
 
 from __future__ import annotations
 

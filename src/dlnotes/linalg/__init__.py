@@ -2,6 +2,8 @@
 
 Every product here is that one sentence. Lining up is a matter of strides;
 :func:`einsum` reads it from a string of letters.
+
+Chapter: linear_algebra
 """
 
 from dlnotes.linalg.batched import matmul

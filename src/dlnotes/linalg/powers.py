@@ -1,4 +1,7 @@
-"""The powers of a number, side by side: what a polynomial weighs and adds up."""
+"""The powers of a number, side by side: what a polynomial weighs and adds up.
+
+Chapter: approximation
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Layers and functions, at the addresses of ``torch.nn``."""
 
-from . import approximation, bptt, functional, gates, init, utils
+from . import functional, init, utils
 from .activations import (
     ELU,
     GELU,
@@ -16,7 +16,6 @@ from .activations import (
     Tanh,
 )
 from .containers import ModuleList, Sequential
-from .contrastive import MomentumContrast
 from .dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d
 from .flattening import Flatten, Unflatten
 from .linear import LazyLinear, Linear
@@ -47,7 +46,6 @@ from .norm import (
     RMSNorm,
 )
 from .parameter import Buffer, Parameter
-from .perceptron import MultilayerPerceptron, perceptron_rule, softmax_loss
 from .products import Bilinear
 from .rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 from .shrinkage import Hardshrink, Softshrink
@@ -95,9 +93,7 @@ __all__ = [
     "Mish",
     "Module",
     "ModuleList",
-    "MomentumContrast",
     "MultiMarginLoss",
-    "MultilayerPerceptron",
     "NLLLoss",
     "PReLU",
     "Parameter",
@@ -113,12 +109,7 @@ __all__ = [
     "Softshrink",
     "Tanh",
     "Unflatten",
-    "approximation",
-    "bptt",
     "functional",
-    "gates",
     "init",
-    "perceptron_rule",
-    "softmax_loss",
     "utils",
 ]

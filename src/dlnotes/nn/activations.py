@@ -5,6 +5,8 @@ An element-wise function needs two rules: its value ``f(x)``, and its slope
 the slope from the steps of the value, which goes wrong where a step overflows
 (``0 * inf`` is ``nan``) or has a kink that PyTorch rounds off in another way.
 So most functions here state their slope themselves, in :func:`_elementwise`.
+
+Chapter: activations
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Modules that hold modules: one after the other, or as a list."""
+"""Modules that hold modules: one after the other, or as a list.
+
+Chapter: modules
+"""
 
 from __future__ import annotations
 

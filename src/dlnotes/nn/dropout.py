@@ -4,6 +4,8 @@ Every form here is one line, ``input * noise`` (for SELU networks also
 ``+ shift``); they differ in the shape of the noise. The noise is drawn as
 PyTorch draws it on a CPU, so that one seed gives both the same units.
 Srivastava et al. 2014.
+
+Chapter: regularization
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Layers that only give the same numbers another shape."""
+"""Layers that only give the same numbers another shape.
+
+Chapter: perceptrons
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A weighted sum of the inputs for every output: the layer that all others vary."""
+"""A weighted sum of the inputs for every output: the layer that all others vary.
+
+Chapter: modules
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 An assignment is looked at: parameters, buffers and modules go into a dictionary
 of their own. All the rest (``parameters``, ``train``, ``to``, ``state_dict``) is
 a walk over the tree that these dictionaries make.
+
+Chapter: modules
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Both are tensors like any other. A module reads from the mark they carry in which
 of its dictionaries an assignment belongs. It is PyTorch's mark: either library
 takes the other's for its own.
+
+Chapter: modules
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A layer that multiplies features with each other: the linear layer cannot."""
+"""A layer that multiplies features with each other: the linear layer cannot.
+
+Chapter: perceptrons
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ The penalty ``lambd * |w|`` has a kink at 0, where a gradient means little. Its
 *proximal* step asks instead for the best compromise between staying at ``x``
 and paying little: the ``w`` that minimises ``(w - x)² / 2 + lambd * |w|``.
 That is :func:`softshrink`.
+
+Chapter: regularization
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Softmax and its logarithm, which must not overflow."""
+"""Softmax and its logarithm, which must not overflow.
+
+Chapter: activations
+"""
 
 from __future__ import annotations
 

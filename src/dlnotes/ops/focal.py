@@ -1,4 +1,7 @@
-"""The focal loss: what a detector is right about already counts less."""
+"""The focal loss: what a detector is right about already counts less.
+
+Chapter: losses
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A stack of layers whose number is known only when the program runs."""
+"""A stack of layers whose number is known only when the program runs.
+
+Chapter: perceptrons
+"""
 
 from __future__ import annotations
 

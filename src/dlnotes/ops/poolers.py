@@ -1,4 +1,7 @@
-"""Which level of a feature pyramid a box is read from."""
+"""Which level of a feature pyramid a box is read from.
+
+Chapter: roi
+"""
 
 from __future__ import annotations
 

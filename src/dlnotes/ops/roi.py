@@ -4,6 +4,8 @@ Both cut a region of interest into ``PH × PW`` bins and make one number of each
 RoI pooling rounds the box and the bins to whole cells and takes the largest
 (Girshick 2015); RoI Align rounds nothing: it reads the map between the cells
 and takes the mean (He et al. 2017).
+
+Chapter: roi
 """
 
 from __future__ import annotations

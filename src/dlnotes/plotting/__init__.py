@@ -7,8 +7,10 @@ for one chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipy
 
 from dlnotes.plotting import (
     activations,
+    adam,
     approximation,
     autograd,
+    choosing_an_optimizer,
     distribution_shift,
     gated_rnns,
     gradient_descent,
@@ -51,9 +53,11 @@ __all__ = [
     "Figure",
     "Interactive",
     "activations",
+    "adam",
     "approximation",
     "autograd",
     "bars",
+    "choosing_an_optimizer",
     "distribution_shift",
     "figure",
     "gated_rnns",

@@ -41,6 +41,13 @@ font-size="12" fill="currentColor" stroke="none">
 </script>
 </figure>"""
 
+# One for each direction, beside a slider that goes step by step.
+_BUTTON = """\
+<button type="button" data-move="{move}" style="font:inherit;padding:.3em .8em">\
+{word}</button>"""
+
+_MOVES = ((-1, "Back"), (1, "Next"))
+
 _CONTROL = """\
 <label style="display:flex;gap:.8em;align-items:center;flex-wrap:wrap">
 <span{wide}>{label}</span>
@@ -56,7 +63,13 @@ _ONE = {
     "places": """var i = +input.value;
     output.textContent = data.said[i];
     input.setAttribute("aria-valuetext", data.said[i]);""",
-    "listen": 'input.addEventListener("input", draw);',
+    "listen": """input.addEventListener("input", draw);
+  root.querySelectorAll("button").forEach(function (button) {
+    button.addEventListener("click", function () {
+      input.value = +input.value + +button.dataset.move;
+      draw();
+    });
+  });""",
 }
 _SEVERAL = {
     "inputs": 'var inputs = [].slice.call(root.querySelectorAll("input")), '
@@ -91,9 +104,11 @@ class Interactive:
         alt: what is drawn and what it shows.
         size: width and height of the drawing's own coordinates.
         start: place of the slider at first; of several, one each.
+        buttons: whether "Back" and "Next" stand below the slider; of one only.
 
     Raises:
-        ValueError: if ``name`` has other characters, or ``alt`` is empty.
+        ValueError: if ``name`` has other characters, ``alt`` is empty, or there are
+            ``buttons`` for several sliders.
     """
 
     def __init__(
@@ -108,6 +123,7 @@ class Interactive:
         alt: str,
         size: tuple[int, int],
         start: int | Sequence[int] = 0,
+        buttons: bool = False,
     ) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             raise ValueError(
@@ -118,6 +134,10 @@ class Interactive:
             raise ValueError("Interactive: alt must say what is shown, got ''")
         self.alt = " ".join(alt.split())
         several = isinstance(said, Mapping)
+        if buttons and several:
+            raise ValueError(
+                f"Interactive: buttons must be for one slider, got {len(said)}"
+            )
         dials = dict(said) if several else {label: said}
         starts = [start] * len(dials) if isinstance(start, int) else list(start)
         shown = [list(places) for places in dials.values()]
@@ -133,6 +153,9 @@ class Interactive:
             )
             for (what, places), place in zip(dials.items(), starts, strict=True)
         ]
+        if buttons:
+            pair = (_BUTTON.format(move=m, word=w) for m, w in _MOVES)
+            controls.append(f"<div>{' '.join(pair)}</div>")
         self._html = _PAGE.format(
             id=f"dlnotes-{name}",
             width=size[0],

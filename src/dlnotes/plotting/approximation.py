@@ -79,7 +79,7 @@ def regions(
 
     Args:
         nets: title to the corners of each region, ``[V, 2]``, as
-            :func:`dlnotes.nn.approximation.polygons` gives them.
+            :func:`dlnotes.lab.approximation.polygons` gives them.
         alt: what the figure shows, for a reader who cannot see it.
         width: in inches.
         height: in inches.

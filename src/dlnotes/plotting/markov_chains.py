@@ -9,10 +9,10 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
+from dlnotes.lab.markov_chains import edit_path, edit_table
 from dlnotes.plotting._figure import Figure, figure
 from dlnotes.plotting._interactive import BLUE, VERMILION, Interactive
 from dlnotes.plotting._style import COLORS
-from dlnotes.probability import edit_path, edit_table
 
 
 def decoding(truth: Tensor, chance: Tensor, path: Tensor, *, alt: str) -> Figure:

@@ -68,6 +68,7 @@ def paths(
         ax.plot(0, 0, "*", color=COLORS["green"], ms=12)
         ax.set(xlim=xlim, ylim=ylim, aspect="equal")
         ax.grid(visible=False)
+        ax.locator_params("x", integer=True)
         ax.set_title(name, fontsize=10.5)
         if i // columns == rows - 1:
             ax.set_xlabel("$x$, along the valley")
@@ -77,7 +78,8 @@ def paths(
     x, y = next(iter(found.values()))[0].tolist()
     label = {"textcoords": "offset points", "fontsize": 10.5}
     first.annotate("start", (x, y), (2, 7), color=COLORS["vermilion"], **label)
-    first.annotate("minimum", (0, 0), (9, -4), color=COLORS["green"], **label)
+    if columns == 1:  # else it has no room
+        first.annotate("minimum", (0, 0), (9, -4), color=COLORS["green"], **label)
     return fig
 
 

@@ -1,4 +1,7 @@
-"""Markov chains: where they go, how fast, and how surprising they stay."""
+"""Markov chains: where they go, how fast, and how surprising they stay.
+
+Chapter: markov_chains
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 A *view* is nothing but another shape, other strides and another offset over the
 same storage, so every view here is made by one primitive,
 :func:`torch.as_strided`. Where no strides will do, the elements are copied.
+
+Chapter: tensors
 """
 
 from dlnotes.tensors.broadcasting import (

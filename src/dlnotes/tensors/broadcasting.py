@@ -1,4 +1,7 @@
-"""Broadcasting: a dimension of size 1 made long by a stride of 0."""
+"""Broadcasting: a dimension of size 1 made long by a stride of 0.
+
+Chapter: memory_layout
+"""
 
 from __future__ import annotations
 

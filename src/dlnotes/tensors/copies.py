@@ -1,4 +1,7 @@
-"""What no strides over the old storage can show: new storage, filled piece by piece."""
+"""What no strides over the old storage can show: new storage, filled piece by piece.
+
+Chapter: memory_layout
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 The element at index ``(i, j, ...)`` is kept in the cell
 ``offset + i * strides[0] + j * strides[1] + ...`` of the storage.
+
+Chapter: memory_layout
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Views of parts: a range, pieces of a size, overlapping windows."""
+"""Views of parts: a range, pieces of a size, overlapping windows.
+
+Chapter: memory_layout
+"""
 
 from __future__ import annotations
 

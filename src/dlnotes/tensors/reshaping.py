@@ -1,4 +1,7 @@
-"""Another shape for the same elements: as a view, or else as a copy."""
+"""Another shape for the same elements: as a view, or else as a copy.
+
+Chapter: memory_layout
+"""
 
 from __future__ import annotations
 

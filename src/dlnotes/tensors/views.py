@@ -1,4 +1,7 @@
-"""Views that put dimensions in another order, insert or drop them."""
+"""Views that put dimensions in another order, insert or drop them.
+
+Chapter: memory_layout
+"""
 
 from __future__ import annotations
 

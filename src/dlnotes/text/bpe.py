@@ -1,4 +1,7 @@
-"""Byte-pair encoding: tokens between letters and words, learned by counting."""
+"""Byte-pair encoding: tokens between letters and words, learned by counting.
+
+Chapter: language_models
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a model that remembers a few words only could reach, with endless text."""
+"""What a model that remembers a few words only could reach, with endless text.
+
+Chapter: language_models
+"""
 
 from __future__ import annotations
 

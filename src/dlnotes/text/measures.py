@@ -1,4 +1,7 @@
-"""How far a model is from knowing what comes next."""
+"""How far a model is from knowing what comes next.
+
+Chapter: language_models
+"""
 
 from __future__ import annotations
 

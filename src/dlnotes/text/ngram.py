@@ -3,6 +3,8 @@
 An n-gram is written as one number, its tokens being the digits in base ``V``. The
 first ``n - 1`` digits (its context) are then ``gram // V``, the last ``n - 1`` are
 ``gram % V ** (n - 1)``, and a table is two sorted tensors.
+
+Chapter: language_models
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A long text in pieces that fit a batch, in random order or one after another."""
+"""A long text in pieces that fit a batch, in random order or one after another.
+
+Chapter: language_models
+"""
 
 from __future__ import annotations
 

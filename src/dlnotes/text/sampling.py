@@ -7,6 +7,8 @@ returns logits for the next token and the next state::
 
 so that a table of counts, a recurrent network and a transformer are all sampled
 by the same code. What a state is, only the step knows.
+
+Chapter: rnn
 """
 
 from __future__ import annotations

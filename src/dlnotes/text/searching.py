@@ -1,4 +1,7 @@
-"""The most probable text: by a beam, or by scoring all there are."""
+"""The most probable text: by a beam, or by scoring all there are.
+
+Chapter: rnn
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Text whose best possible prediction is known, since we know how it is made."""
+"""Text whose best possible prediction is known, since we know how it is made.
+
+Chapter: language_models
+"""
 
 from __future__ import annotations
 

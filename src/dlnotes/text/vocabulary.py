@@ -1,4 +1,7 @@
-"""Tokens as numbers, and back."""
+"""Tokens as numbers, and back.
+
+Chapter: language_models
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The one training loop of the book, and what it needs."""
+"""The one training loop of the book, and what it needs.
+
+Chapter: training_loop
+"""
 
 from dlnotes.training.distributed import same_start, shares, sum_gradients, sum_numbers
 from dlnotes.training.loop import evaluate, fit, train_step

@@ -1,11 +1,11 @@
 """First values for weights, at the addresses of ``torch.nn.init``.
 
 All but :func:`calculate_gain` and the fans write into the tensor they are given,
-outside the graph, and return it. The only one that has no model in PyTorch is
-:func:`lsuv_`, which looks at data.
+outside the graph, and return it.
+
+Chapter: initialization
 """
 
-from .data_dependent import lsuv_
 from .draws import normal_, trunc_normal_, uniform_
 from .fans import _calculate_fan_in_and_fan_out, calculate_gain
 from .fills import constant_, dirac_, eye_, ones_, zeros_
@@ -20,7 +20,6 @@ __all__ = [
     "eye_",
     "kaiming_normal_",
     "kaiming_uniform_",
-    "lsuv_",
     "normal_",
     "ones_",
     "orthogonal_",

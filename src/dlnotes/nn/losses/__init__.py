@@ -1,6 +1,8 @@
 """Losses: what a network is taught by.
 
 The functions are public in ``dlnotes.nn.functional``, the layers in ``dlnotes.nn``.
+
+Chapter: losses
 """
 
 from .binary import (

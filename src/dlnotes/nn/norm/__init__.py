@@ -2,6 +2,8 @@
 
 All of these take off a mean and divide by a standard deviation (RMS norm only
 divides); they differ in the dimensions over which these are computed.
+
+Chapter: normalization
 """
 
 from .batch import BatchNorm1d, BatchNorm2d, BatchNorm3d, batch_norm

@@ -2,6 +2,8 @@
 
 What differs between :class:`RNN`, :class:`LSTM` and :class:`GRU` is the step
 alone. The rest (layers, directions, packed sequences) they have in common.
+
+Chapter: rnn
 """
 
 from .gru import GRU, GRUCell

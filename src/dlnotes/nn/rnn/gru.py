@@ -2,6 +2,8 @@
 
 Cho et al. 2014, but the reset gate acts after the matrix, as in cuDNN, not
 before it.
+
+Chapter: gated_rnns
 """
 
 from __future__ import annotations

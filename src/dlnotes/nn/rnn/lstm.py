@@ -1,6 +1,8 @@
 """Long short-term memory: a cell that is added to, and gates that say how much.
 
 Hochreiter & Schmidhuber 1997; the forget gate is that of Gers et al. 2000.
+
+Chapter: gated_rnns
 """
 
 from __future__ import annotations

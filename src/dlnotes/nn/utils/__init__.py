@@ -1,4 +1,7 @@
-"""Limits for gradients, and sequences of unequal length, as in ``torch.nn.utils``."""
+"""Limits for gradients, and sequences of unequal length, as in ``torch.nn.utils``.
+
+Chapter: training_loop
+"""
 
 from . import rnn
 from .clipping import (

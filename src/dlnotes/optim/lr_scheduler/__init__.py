@@ -1,4 +1,7 @@
-"""Learning-rate schedules, at the addresses of ``torch.optim.lr_scheduler``."""
+"""Learning-rate schedules, at the addresses of ``torch.optim.lr_scheduler``.
+
+Chapter: schedules
+"""
 
 from .combinations import ChainedScheduler, SequentialLR
 from .cosines import CosineAnnealingLR, CosineAnnealingWarmRestarts

@@ -2,6 +2,8 @@
 
 A padded batch ``[T, B, ...]`` has a row for every step and a column for every
 sequence, filled up at the end. Packed, the fill is left out.
+
+Chapter: rnn
 """
 
 from .packing import (

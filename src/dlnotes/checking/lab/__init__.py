@@ -1,0 +1,1 @@
+"""Tasks for :mod:`dlnotes.lab`, a module for each of its modules."""

@@ -1,0 +1,1 @@
+"""Tasks of the chapter on gradient descent."""

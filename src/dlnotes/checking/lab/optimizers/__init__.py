@@ -1,0 +1,1 @@
+"""Tasks for the optimizers that PyTorch does not have."""
