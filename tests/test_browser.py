@@ -460,7 +460,7 @@ def test_what_needs_what_is_drawn_if_it_fits_and_told_if_not(tab, server):
     assert box["width"] == tab.locator(".dl-graph svg").evaluate(
         "e => e.viewBox.baseVal.width"
     )
-    inside = tab.locator(".dl-graph a").evaluate_all(
+    inside = tab.locator(".dl-graph svg a").evaluate_all(
         """all => all.map(a => [a.querySelector('rect'), a.querySelector('text')]
             .map(e => e.getBoundingClientRect().width))"""
     )

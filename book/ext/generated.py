@@ -121,8 +121,8 @@ def by_part(chapters):
     return parts
 
 
-def linked(chapter):
-    return f"[{chapter.short}](/{chapter.docname}.ipynb)"
+def linked(chapter, words="short"):
+    return f"[{getattr(chapter, words)}](/{chapter.docname}.ipynb)"
 
 
 class InteractiveFigure(Generated):
@@ -224,7 +224,7 @@ class ErrataTables(SphinxDirective):
         verdict = "true\\*" if entry["verdict"] == "TRUE*" else entry["verdict"].lower()
         return (
             f"| {{ref}}`{key} <{key.lower()}>` | {_cell(entry['said'])} "
-            f"| {_cell(entry['true'])} | {verdict}, {_cell(linked(chapter))} |"
+            f"| {_cell(entry['true'])} | {verdict}, {_cell(linked(chapter, 'topic'))} |"
         )
 
 
@@ -241,7 +241,9 @@ class NotesTable(Generated):
         ]
         out = ["| No. | Section | Page |", "|---|---|---|"]
         for _, key, label, chapter in sorted(rows, key=lambda row: row[0]):
-            out.append(f"| {key} | {{ref}}`{label}` | {_cell(linked(chapter))} |")
+            heading = _cell(chapter.headings[label].replace("`", ""))
+            section = f"{{ref}}`{heading} <{label}>`"  # not all have one of their own
+            out.append(f"| {key} | {section} | {_cell(linked(chapter))} |")
         return "\n".join(out)
 
 

@@ -2,7 +2,7 @@
 
 ``topic-index`` has the keywords of the metadata and the terms of the glossary, from A
 to Z and in Chinese; ``symptom-index`` the rows of ``symptoms.csv``; ``review`` the
-warm-up questions of the chapters. The role ``zh`` marks a text as Chinese.
+warm-up questions of the chapters.
 """
 
 import csv
@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pathsetup  # noqa: F401 - finds tools/
 from chapters import load
-from docutils import nodes
 from generated import Generated
 from pypinyin import lazy_pinyin
 
@@ -93,17 +92,16 @@ class TopicIndex(Generated):
         found, self.terms = topics(list(self.chapters.values()), glossary(root))
         groups = defaultdict(list)
         for word in sorted(found[language], key=lambda w: (letter(w), pinyin(w))):
-            groups[letter(word)].append(self.line(language, word, found[language]))
+            groups[letter(word)].append(self.line(word, found[language]))
         return "\n\n".join(
             f"**{first}**\n\n" + "\n".join(lines) for first, lines in groups.items()
         )
 
-    def line(self, language, word, found):
-        name = f"{{zh}}`{word}`" if language == "zh" else escape(word)
+    def line(self, word, found):
         places = [f"[{c.short}](/{c.docname}.ipynb)" for c in found[word].values()]
         if term := self.terms.get(word):
             places.append(f"{{term}}`glossary <{term}>`")
-        return f"- {name}: {', '.join(places)}"
+        return f"- {escape(word)}: {', '.join(places)}"
 
 
 def escape(word):
@@ -204,24 +202,7 @@ def _moved(text):
     )
 
 
-# ---- Chinese ----------------------------------------------------------------
-
-
-class zh(nodes.inline):
-    """A text in Chinese, which a screen reader reads as such."""
-
-
-def _open(self, node):
-    self.body.append(self.starttag(node, "span", "", lang="zh"))
-
-
-def _close(self, node):
-    self.body.append("</span>")
-
-
 def setup(app):
-    app.add_node(zh, html=(_open, _close))
-    app.add_generic_role("zh", zh)
     app.add_directive("topic-index", TopicIndex)
     app.add_directive("symptom-index", SymptomIndex)
     app.add_directive("review", Review)

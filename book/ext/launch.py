@@ -63,7 +63,7 @@ def ask_for_mistakes(app, pagename, templatename, context, doctree):
     if doctree is None or not pagename.startswith(("book/", "notebooks/")):
         return
     page, label = TELL
-    at, url = house.address(), f"{context['pathto'](page)}#{label}"
+    at, url = house.address(), f"{context['pathto'](page).rstrip('#')}#{label}"
     if at:
         url = WRONG.format(at=at, place=pagename)
     context["body"] += (

@@ -73,11 +73,12 @@ def add_pages_not_written(app):
 
 
 def names(chapter):
-    """Return what a chapter is called: its file, its topic, its keywords."""
+    """Return what a page is called: its file, its topic if it leads, its keywords."""
     keywords = chapter.about["keywords"]
     topic, _, short = re.sub(r"[`)]", "", chapter.topic).partition(" (")
     file = chapter.name.replace("_", " ")
-    found = [file, topic, *short.split(", "), *keywords["en"], *keywords["zh"]]
+    found = [file, topic, *short.split(", ")] if chapter.leads else [file]
+    found += [*keywords["en"], *keywords["zh"]]
     return list({word.casefold(): None for word in found if word})
 
 

@@ -25,6 +25,18 @@ def shorten(app, doctree):
         labels[label] = (*labels[label][:2], chapter.short.replace("`", ""))
 
 
+def offer_labels(app, doctree):
+    """Let a link of Markdown name a label elsewhere, ``tensors.ipynb#tensors-sum``.
+
+    Where a notebook is read elsewhere, such a link at least opens the page.
+    """
+    env = app.env
+    offered = env.metadata[env.docname].setdefault("myst_slugs", {})
+    for name, (docname, anchor, title) in env.get_domain("std").labels.items():
+        if docname == env.docname:
+            offered.setdefault(name, (0, anchor, title))
+
+
 def _inline(words):
     """Return a text whose parts between backticks are code."""
     parts = enumerate(words.split("`"))
@@ -33,4 +45,5 @@ def _inline(words):
 
 def setup(app):
     app.connect("doctree-read", shorten, priority=600)  # after Sphinx's own
+    app.connect("doctree-read", offer_labels, priority=601)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

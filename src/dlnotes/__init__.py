@@ -117,7 +117,7 @@ def measured(page: str, experiment: str) -> Measured:
         experiment: a function in ``notebooks/measure/optimizers.py``.
 
     Returns:
-        What was stored: ``dl.measured("optimizers", "race").rows``, or ``.settings``.
+        Its settings and its rows, as in ``dl.measured("optimizers", "race").rows``.
 
     Raises:
         ValueError: if nothing is stored under these names.

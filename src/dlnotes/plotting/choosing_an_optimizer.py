@@ -1,0 +1,75 @@
+"""Figures of the page on choosing an optimizer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dlnotes.plotting._figure import Figure, figure
+from dlnotes.plotting._style import COLORS
+from dlnotes.plotting._values import Values, array_of, palette
+
+
+def sweep(
+    found: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    *,
+    start: float,
+    alt: str,
+) -> Figure:
+    """Draw the loss that each optimizer reaches against its learning rate.
+
+    Args:
+        found: name to learning rates and losses.
+        start: the loss before training, a dashed line; what is far above is cut off.
+        alt: what the figure shows, for a reader who cannot see it.
+
+    Returns:
+        The figure; each curve's name stands at its lowest point.
+    """
+    fig, ax = figure(alt=alt, height=3.4)
+    ax.axhline(start, color=COLORS["grey"], lw=1, ls="--")
+    ax.set(xscale="log", yscale="log", ylim=(0.07, 5))
+    ax.set(xlabel="learning rate", ylabel="test loss")
+    for (name, (rates, losses)), color in zip(found.items(), palette(), strict=False):
+        ax.plot(rates, losses, "o-", color=color)
+        lowest = min(range(len(losses)), key=losses.__getitem__)
+        ax.annotate(
+            name, (rates[lowest], losses[lowest]), (0, -8), color=color, ha="center",
+            va="top", textcoords="offset points", fontsize=10.5,
+        )  # fmt: skip
+    ax.annotate(
+        "guessing", (min(r[0] for r, _ in found.values()), start), (0, 4),
+        color=COLORS["grey"], textcoords="offset points", fontsize=10,
+    )  # fmt: skip
+    return fig
+
+
+def mistakes(healthy: Values, found: Mapping[str, Values], *, alt: str) -> Figure:
+    """Draw each loss curve over a healthy one, two in a row.
+
+    Args:
+        healthy: ``[T]`` losses.
+        found: what was done wrong, to ``[T]`` losses.
+        alt: what the figure shows, for a reader who cannot see it.
+
+    Returns:
+        The figure, with logarithmic losses.
+    """
+    rows = -(-len(found) // 2)
+    fig, axes = figure(
+        rows, 2, alt=alt, height=2.1 * rows + 0.3, sharex=True, sharey=True,
+        squeeze=False,
+    )  # fmt: skip
+    for i, (ax, (name, losses)) in enumerate(
+        zip(axes.flat, found.items(), strict=False)
+    ):
+        ax.plot(array_of(healthy), color="#aaaaaa", lw=1.6)
+        ax.plot(array_of(losses), color=COLORS["vermilion"], lw=1.8)
+        ax.set(yscale="log")
+        ax.set_title(name, fontsize=9.5)
+        if i // 2 == rows - 1:
+            ax.set_xlabel("step")
+        if i % 2 == 0:
+            ax.set_ylabel("training loss")
+    for ax in axes.flat[len(found) :]:
+        ax.axis("off")
+    return fig
