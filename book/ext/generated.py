@@ -241,9 +241,9 @@ class NotesTable(Generated):
         ]
         out = ["| No. | Section | Page |", "|---|---|---|"]
         for _, key, label, chapter in sorted(rows, key=lambda row: row[0]):
-            words = _cell(chapter.headings[label].replace("`", ""))
-            link = f"{{ref}}`{words} <{label}>`"
-            out.append(f"| {key} | {link} | {_cell(linked(chapter))} |")
+            heading = _cell(chapter.headings[label].replace("`", ""))
+            section = f"{{ref}}`{heading} <{label}>`"  # not all have one of their own
+            out.append(f"| {key} | {section} | {_cell(linked(chapter))} |")
         return "\n".join(out)
 
 

@@ -73,7 +73,7 @@ def add_pages_not_written(app):
 
 
 def names(chapter):
-    """Return what a chapter is called: file, topic if it leads, and its keywords."""
+    """Return what a page is called: its file, its topic if it leads, its keywords."""
     keywords = chapter.about["keywords"]
     topic, _, short = re.sub(r"[`)]", "", chapter.topic).partition(" (")
     file = chapter.name.replace("_", " ")
