@@ -1,7 +1,12 @@
 """What is mended in the HTML, for those who listen to a page or hold it in a hand."""
 
+from types import SimpleNamespace
+
 import access
+import chapter_bar
 import pytest
+
+from test_site import CHAPTERS, ROOT
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,20 @@ def test_branch_of_the_sidebar_has_a_name():
     html = '<li><a class="reference" href="a.html">The <code>lib</code></a>'
     found = access.name_branches(f"{html}<details open=''><summary><i></i></summary>")
     assert found.endswith('<summary aria-label="Pages of The lib"><i></i></summary>')
+
+
+# ---- where a chapter stands ----------------------------------------------------
+
+
+def above(pagename):
+    context = {"parents": [{"link": "a.html", "title": "A"}], "body": "<h1>"}
+    app = SimpleNamespace(srcdir=ROOT)
+    chapter_bar.place(app, pagename, "page.html", context, None)
+    return context["body"]
+
+
+def test_part_stands_above_the_title():
+    part = CHAPTERS["roi"].about["part"]
+    place = f'<p class="dl-place">{part} › <a href="a.html">A</a></p>'
+    assert above("notebooks/roi") == f"{place}\n<h1>"
+    assert above("book/glossary") == "<h1>"

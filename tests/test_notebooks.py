@@ -18,7 +18,7 @@ from pages import before, both, code, fold, holding, metadata, swap, tagged, tex
 NOTEBOOKS = sorted((house.ROOT / "notebooks").glob("*.ipynb"))
 # How many cells of a chapter are compared less strictly, or not at all. Each says
 # why in its own metadata; one more must be wanted, so it is counted here too.
-LENIENT: dict[str, int] = {}
+LENIENT: dict[str, int] = {"saved_tensors": 1}
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
@@ -306,7 +306,9 @@ EXERCISES = {
     "no solution": (without("{solution-start} small-ex-2"), "has 0 solutions"),
     "open solution": (without("{solution-end}"), "3 solution-start, but 2"),
     "no check": (
-        swap('check("ops.neg", mine)', "mine"),
+        lambda n: [
+            cell.update(source=cell.source.replace("check(", "f(")) for cell in n.cells
+        ],
         "by 1 or more check(…), got 0",
     ),
     "torch's own": (
@@ -402,6 +404,7 @@ def test_the_house_sees(small, name):
 
 
 FINE = {
+    "two blanks in a list": swap("blank: three = ...", "blank: three = [..., ...]"),
     "return": swap(
         "three = 1 + 1 + 1  # blank: three = ...",
         "def f():\n    return 2  # blank: return ...  # how many?\nthree = f()",

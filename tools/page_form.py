@@ -486,7 +486,9 @@ def _is_blank(row: str) -> bool:
         return False
     if not isinstance(asked[0], ast.Assign | ast.Return):
         return False
-    blank = isinstance(asked[0].value, ast.Constant) and asked[0].value.value is ...
+    value = asked[0].value  # ... or [..., ...]
+    parts = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+    blank = all(isinstance(p, ast.Constant) and p.value is ... for p in parts)
     targets = [
         list(map(ast.dump, getattr(node[0], "targets", []))) for node in (solved, asked)
     ]

@@ -7,6 +7,7 @@ file and links to other sites stay; a link to a page that the file has not is te
 
 import argparse
 import io
+import logging
 import shutil
 import sys
 from pathlib import Path
@@ -192,6 +193,7 @@ def main(arguments=None):
     chosen = choose(names, known) if names else known
     files = [(Path(p).stem, [p]) for p in chosen] if names else [("dlnotes", known)]
     browser()
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # Chromium counts otherwise
     OUT.mkdir(parents=True, exist_ok=True)
     for name, part in files:
         writer = join(print_pages(part), part, f"{SITE.as_uri()}/")

@@ -2,7 +2,7 @@
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 // A box that scrolls can be entered with the keyboard.
-const SCROLL = "pre, .katex-display, .cell_output .output, .text_html, .pst-scrollable-table-container, .dl-graph";
+const SCROLL = "pre, .katex-display, .cell_output .output, .text_html, .pst-scrollable-table-container";
 const enter = () => all(`main :is(${SCROLL})`).map((box) => [box, box.scrollWidth > box.clientWidth + 1])
   .forEach(([box, scrolls]) => { box.tabIndex = scrolls ? 0 : -1; });
 addEventListener("load", enter);

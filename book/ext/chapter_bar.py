@@ -1,8 +1,10 @@
-"""Write under each chapter's title what it costs, and when it was checked.
+"""Write above each chapter's title where it stands, and below what it costs.
 
 The seconds come from ``book/measured/<name>.json``, made by ``make refresh``; the
 minutes are those of the core, counted as the rules of the house count them.
 """
+
+from html import escape
 
 import pathsetup  # noqa: F401 - finds tools/
 from chapters import load
@@ -31,6 +33,16 @@ def add_bar(app, doctree, docname):
         bar += nodes.inline("", "", *piece)
     title = next(doctree.findall(nodes.title))
     title.parent.insert(title.parent.index(title) + 1, bar)
+
+
+def place(app, pagename, templatename, context, doctree):
+    """Write the chapter's part above its title, and the page that it is below."""
+    chapter = load(str(app.srcdir)).get(pagename.removeprefix("notebooks/"))
+    if chapter is None or chapter.docname != pagename:
+        return
+    above = [f'<a href="{p["link"]}">{p["title"]}</a>' for p in context["parents"]]
+    steps = " › ".join([escape(chapter.about["part"]), *above])
+    context["body"] = f'<p class="dl-place">{steps}</p>\n{context["body"]}'
 
 
 def _reading(chapter):
@@ -86,4 +98,5 @@ def _link(app, chapter, module):
 def setup(app):
     app.connect("source-read", watch)
     app.connect("doctree-resolved", add_bar)
+    app.connect("html-page-context", place)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

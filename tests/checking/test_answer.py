@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -31,8 +32,9 @@ def test_every_blank_has_an_answer_and_every_answer_a_blank():
 
 
 @pytest.mark.parametrize("name", answers())
-def test_answer_is_right_and_each_mistake_has_its_hint(name):
-    this = answers()[name]
+def test_answer_is_right_and_each_mistake_has_its_hint(name, monkeypatch):
+    this = replace(answers()[name], run=None)  # of lines: what they give is judged
+    monkeypatch.setitem(_answer._ANSWERS, name, this)
     assert any(name.startswith(f"{path.stem.replace('_', '-')}-") for path in PAGES)
     assert dlnotes.check(name, this.compute())
     for mistake, wrong in this.wrong.items():

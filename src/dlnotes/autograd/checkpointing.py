@@ -1,4 +1,7 @@
-"""Less memory for more work: compute a part again instead of keeping it."""
+"""Less memory for more work: compute a part again instead of keeping it.
+
+Chapter: saved_tensors
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Derivatives from values alone, to hold the engine against."""
+"""Derivatives from values alone, to hold the engine against.
+
+Chapter: vector_jacobian_products
+"""
 
 from __future__ import annotations
 

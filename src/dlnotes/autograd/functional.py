@@ -1,4 +1,7 @@
-"""Jacobians, and their products with a vector."""
+"""Jacobians, and their products with a vector.
+
+Chapter: vector_jacobian_products
+"""
 
 from __future__ import annotations
 

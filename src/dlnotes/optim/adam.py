@@ -1,4 +1,7 @@
-"""Momentum and a scale for each coordinate, both corrected for their start at 0."""
+"""Momentum and a scale for each coordinate, both corrected for their start at 0.
+
+Chapter: adam
+"""
 
 from __future__ import annotations
 

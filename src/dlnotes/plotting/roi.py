@@ -26,7 +26,7 @@ def on_photograph(
 
     Args:
         picture: ``[3, H, W]`` in 0 to 1.
-        boxes: name to ``(x1, y1, x2, y2)`` in pixels; the second is dashed.
+        boxes: name to ``(x1, y1, x2, y2)`` in pixels: two, the second is dashed.
         stride: pixels a cell.
         alt: what the figure shows, for a reader who cannot see it.
     """
@@ -41,8 +41,9 @@ def on_photograph(
     for i, ((name, box), color, dash) in enumerate(styles):
         x1, y1, x2, y2 = map(float, box)
         ax.add_patch(_outline(x1, y1, x2, y2, color=color, ls=dash, lw=2))
-        y, align = ((y1 - 8, "bottom"), (y2 + 6, "top"))[i]
-        ax.text(x1, y, f" {name}", color=color, va=align, fontsize=9.5, weight="bold")
+        x, align = ((x1 - 8, "right"), (x2 + 8, "left"))[i]
+        words = {"color": color, "ha": align, "fontsize": 11, "weight": "bold"}
+        ax.text(x, (y1 + y2) / 2, name, va="center", multialignment="left", **words)
     return fig
 
 

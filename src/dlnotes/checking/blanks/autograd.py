@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from dlnotes.checking import answer
+from dlnotes.checking import answer, loop
 
 
 @answer(
@@ -42,8 +42,9 @@ def _descend(clear: bool) -> float:
 
 @answer(
     "autograd-order",
+    run=loop("w", 30, w=torch.tensor(0.0, requires_grad=True)),
     wrong={
-        "line A is missing: the gradients of all rounds are added": (
+        "without `w.grad = None` the gradients of all rounds are added": (
             lambda: _descend(clear=False)
         ),
     },
