@@ -287,7 +287,7 @@ CONTRAST = """() => {
     if (!e.checkVisibility({visibilityProperty: true})) continue;
     look(e, text, getComputedStyle(e).color, ground(e));
   }
-  for (const box of document.querySelectorAll('.dl-graph a')) {
+  for (const box of document.querySelectorAll('.dl-graph svg a')) {
     const text = box.querySelector('text');
     const below = parse(getComputedStyle(box.querySelector('rect')).fill);
     look(text, text.textContent, getComputedStyle(text).fill, below);

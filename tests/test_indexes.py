@@ -33,6 +33,16 @@ def test_every_keyword_and_term_is_in_the_index():
             assert all(chapter.name in found[language][word] for word in words)
 
 
+def test_keywords_have_no_comma():
+    words = [
+        word
+        for chapter in BOOK.values()
+        for language in chapter.about["keywords"].values()
+        for word in language
+    ]
+    assert not [word for word in words if re.search("[,;]", word)]  # they divide
+
+
 def test_chinese_words_stand_in_the_order_of_their_pinyin():
     words = ["循环神经网络", "KL散度", "激活函数", "长短期记忆", "重要性加权"]
     ordered = sorted(words, key=indexes.pinyin)

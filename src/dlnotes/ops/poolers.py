@@ -1,6 +1,6 @@
 """Which level of a feature pyramid a box is read from.
 
-Chapter: roi
+Chapter: roi_in_detectors
 """
 
 from __future__ import annotations
