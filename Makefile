@@ -91,7 +91,8 @@ bench: ## measure each twin against torch (NB="roi_align …": only these)
 browser: ## look at the built site in a browser (after make book)
 	$(PREPARE)
 	@test -f $(HTML)/index.html || { echo "No site yet: say make book." >&2; exit 1; }
-	@$(RUN) -m pytest -p no:xdist tests/test_browser.py tests/test_jupyter.py
+	@$(RUN) -m pytest -p no:xdist tests/test_browser.py tests/test_search.py \
+		tests/test_jupyter.py
 
 wheel: ## build the package into dist/, and try it alone, elsewhere
 	$(PREPARE)

@@ -72,6 +72,13 @@ def test_branch_of_the_sidebar_has_a_name():
     assert found.endswith('<summary aria-label="Pages of The lib"><i></i></summary>')
 
 
+def test_menus_are_mended():
+    context = {"generate_toc_html": lambda: "<a>中文</a>", "body": "<th></th>"}
+    access.mend_page(None, "page", "page.html", context, None)
+    assert context["generate_toc_html"]() == '<a><span lang="zh">中文</span></a>'
+    assert context["body"] == "<td></td>"
+
+
 # ---- where a chapter stands ----------------------------------------------------
 
 

@@ -65,21 +65,26 @@ def mend(html):
 
 def name_branches(html):
     """Name what opens a branch of the sidebar after the page that it is below."""
-    return BRANCH.sub(
-        lambda m: f'{m[1]} aria-label="Pages of {_plain(m[2])}">', str(html)
-    )
+    return BRANCH.sub(lambda m: f'{m[1]} aria-label="Pages of {_plain(m[2])}">', html)
 
 
 def _plain(html):
     return TAG.sub("", html).strip().replace('"', "&quot;")
 
 
+MENUS = {"generate_toctree_html": name_branches, "generate_toc_html": mark_chinese}
+
+
 def mend_page(app, pagename, templatename, context, doctree):
     if "body" in context:
         context["body"] = mend(context["body"])
-    tree = context.get("generate_toctree_html")
-    if tree is not None:
-        context["generate_toctree_html"] = lambda *a, **k: name_branches(tree(*a, **k))
+    for name, step in MENUS.items():
+        if name in context:
+            context[name] = _then(step, context[name])
+
+
+def _then(step, make):
+    return lambda *args, **options: step(str(make(*args, **options)))
 
 
 def setup(app):

@@ -26,7 +26,7 @@ def shorten(app, doctree):
 
 
 def offer_labels(app, doctree):
-    """Let a link name a label of another page, ``tensors.ipynb#tensors-sum``.
+    """Let a link of Markdown name a label elsewhere, ``tensors.ipynb#tensors-sum``.
 
     Where a notebook is read elsewhere, such a link at least opens the page.
     """
