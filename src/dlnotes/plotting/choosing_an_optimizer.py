@@ -37,7 +37,7 @@ def sweep(
             va="top", textcoords="offset points", fontsize=10.5,
         )  # fmt: skip
     ax.annotate(
-        "guessing", (min(r[0] for r, _ in found.values()), start), (0, 4),
+        "guessing", (min(r[0] for r, _ in found.values()), start), (0, 9),
         color=COLORS["grey"], textcoords="offset points", fontsize=10,
     )  # fmt: skip
     return fig
