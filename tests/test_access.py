@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import access
 import chapter_bar
+import formulas
 import pytest
 
 from test_site import CHAPTERS, ROOT
@@ -29,6 +30,15 @@ def test_chinese_is_marked(html, mended):
 def test_empty_header_is_none(empty):
     html = f'<tr><th class="head">{empty}</th><th>SGD</th></tr>'
     assert access.name_headers(html) == '<tr><td class="head"></td><th>SGD</th></tr>'
+
+
+def test_header_that_is_a_formula_has_a_name():
+    formula = formulas.typeset("x_1")
+    html = f'<th><p><span class="math notranslate">{formula}</span></p></th>'
+    name = ' role="math" aria-label="x1">'
+    assert access.name_headers(html) == html.replace(
+        'notranslate">', f'notranslate"{name}'
+    )
 
 
 def test_entries_of_the_bibliography_are_items():

@@ -309,7 +309,7 @@ UNFOLD = """() => {
   document.querySelectorAll('.toggle-hidden')
     .forEach(e => e.classList.remove('toggle-hidden'));
 }"""
-HIDDEN = """() => [...document.querySelectorAll('main *')]
+HIDDEN = """() => [...document.querySelectorAll('article *')]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
   .filter(e => /auto|scroll/.test(getComputedStyle(e).overflowX))
   .filter(e => !getComputedStyle(e).backgroundAttachment.includes('local'))

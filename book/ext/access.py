@@ -12,6 +12,9 @@ HAN = re.compile(
 )
 TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 EMPTY = re.compile(r"<th\b([^>]*)>((?:\s|<p>|</p>)*)</th>")
+FORMULA = re.compile(
+    r'(<th\b[^>]*>\s*(?:<p>)?<span class="math notranslate")>(.*?</math>)', re.DOTALL
+)
 TWICE = re.compile(r' id="(?:exercise|solution)-content"')
 CODE = re.compile(  # not what a cell puts out
     r'(<div class="highlight-(?!myst-ansi|ipythontb)[\w-]+ notranslate">'
@@ -29,8 +32,11 @@ def mark_chinese(html):
 
 
 def name_headers(html):
-    """Make a cell of a header that is empty: it names nothing."""
-    return EMPTY.sub(r"<td\1></td>", html)
+    """Make a cell of a header that is empty; name one that begins with a formula."""
+    html = EMPTY.sub(r"<td\1></td>", html)
+    return FORMULA.sub(
+        lambda m: f'{m[1]} role="math" aria-label="{_plain(m[2])}">{m[2]}', html
+    )
 
 
 def mend_roles(html):
