@@ -63,5 +63,5 @@ def test_the_model_is_called_by_its_name():
             return None
         return functools.reduce(function, elements, *start)
 
-    report = dlnotes.check("reduce", none_of_nothing)
+    report = dlnotes.check("reduce", none_of_nothing, refusals=True)
     assert "Python refuses this (TypeError)" in str(report)

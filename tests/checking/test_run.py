@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import dlnotes
-from dlnotes.checking import Case, Task, tasks
+from dlnotes.checking import Case, Task, _run, tasks
 from dlnotes.checking import _task as registry
 from dlnotes.checking._run import report
 from dlnotes.checking._task import task
@@ -181,6 +181,23 @@ def test_gradient_is_wrong():
 def test_other_mistakes(function, text):
     answer = report(SOFTMAX, function)
     assert not answer and text in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        ("lab.rnn.backward", "the reference"),
+        ("rosen", "SciPy"),
+        ("lab.approximation.interp", "NumPy"),
+        ("reduce", "Python"),
+        ("roi_align", "PyTorch"),
+    ],
+)
+def test_a_refusal_is_laid_to_whose_it_is(name, whose):
+    task = _run.find(name)
+    due = registry.Outcome(error=ValueError())
+    told = _run.differ(task, registry.Outcome(), due)
+    assert str(told).startswith(f"{whose} refuses this (ValueError)")
 
 
 def test_input_changed_without_a_graph():
