@@ -18,7 +18,7 @@ SLACK = {"over": 0.5, "right": 0.2}
 def fables(seeds=(0, 1, 2), passes=10):
     """How far over the limit is each, and how sure of a verb's ending?
 
-    ``right`` is the mean probability of the right ending after 0, 1, 2 phrases, or more.
+    ``right``: mean probability of the right ending after 0, 1, 2 phrases, or more.
     """
     grammar, draws = text.fables(), torch.Generator().manual_seed(0)
     told = grammar.sample(20_000, generator=draws)
