@@ -66,8 +66,8 @@ def page():
         text("(small)=\n# Sums: why are they small?\n\nOf *sums* there are two."),
         code(house.guard_cell(house.address()), "remove-input"),
         code(
-            "from dlnotes import plotting\nfrom dlnotes.show import setup\n\nsetup()\n"
-            'plotting.lines(x, y, alt="A line.")',
+            "import dlnotes as dl\n\ndl.setup()\n"
+            'dl.plotting.lines(x, y, alt="A line.")',
             "hide-input",
             shows=PICTURE,
             mystnb={"figure": caption},

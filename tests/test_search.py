@@ -142,6 +142,8 @@ def test_excerpts_have_no_words_of_buttons(tab, server):  # noqa: F811
         text = tab.evaluate(read, [page, ""])
         assert "import torch" in text
         assert not re.search(r"(Show|Hide) code cell|Runs in", text)
+    text = tab.evaluate(read, ["notebooks/roi.html", "#roi-sample"])
+    assert r"\frac" not in text
     text = tab.evaluate(read, ["book/glossary.html", "#term-dropout"])
     assert "random units" in text
 

@@ -279,7 +279,7 @@ def template(name: str) -> nbformat.NotebookNode:
         ),
         code(house.guard_cell(house.address()), "remove-input"),
         code(
-            "from dlnotes import plotting\nfrom dlnotes.show import setup\n\nsetup()\n"
+            "import dlnotes as dl\n\ndl.setup()\n"
             "# the picture that raises the question, by one call of plotting",
             "hide-input",
             mystnb={"figure": caption},
@@ -296,9 +296,7 @@ def template(name: str) -> nbformat.NotebookNode:
             "**You need**, each with a sentence, a tiny example and a link. Then three "
             "warm-up questions, each in a `<details>` with its answer and a link."
         ),
-        code(
-            "from torch.nn import functional as F\n\nimport dlnotes as dl", "hide-input"
-        ),
+        code("from torch.nn import functional as F", "hide-input"),
         section(
             "First section",
             "Define by hand, with small numbers; then the formula, derived; then plain "

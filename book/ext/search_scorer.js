@@ -9,7 +9,9 @@ const htmlToText = Search.htmlToText;
 Search.htmlToText = (html, anchor) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   page
-    .querySelectorAll("details.hide > summary, .dl-bar, .copybtn, .headerlink")
+    .querySelectorAll(
+      "details.hide > summary, .dl-bar, .copybtn, .headerlink, .katex-html, annotation",
+    )
     .forEach((button) => button.remove());
   const term = anchor && page.querySelector(`dt${anchor}`);
   return term?.nextElementSibling
