@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from dlnotes import ops
-from dlnotes.checking._answer import answer, loop
+from dlnotes.checking._answer import answer
 
 ROWS = "01021010 12483102 03806210 25794321 12356840 01247531 10123210"
 
@@ -55,15 +55,6 @@ def _bins() -> list[list[float]]:
 )
 def _sample() -> float:
     return _read(2.25, 1.25)
-
-
-@answer(
-    "roi-order",
-    run=loop("total", 2, row=[4.0, 8.0, 3.0, 1.0], x1=0.25, k=0, total=0.0),
-    wrong={"k grows after the sample is added": lambda: 6.75 + 2.5},
-)
-def _order() -> float:
-    return 5.0 + 6.75  # 0.75 * 4 + 0.25 * 8, and 0.75 * 8 + 0.25 * 3
 
 
 def _ramp(stride: int, aligned: bool) -> float:
