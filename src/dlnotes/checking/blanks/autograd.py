@@ -20,23 +20,6 @@ def _paths() -> Tensor:
     return torch.stack(torch.autograd.grad((a * b + a) ** 2, (a, b)))
 
 
-_G = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
-
-
-@answer(
-    "vector-jacobian-products-column",
-    wrong={
-        "the column is copied to the right: sum along the rows, over dimension 1": (
-            lambda: _G.sum(0)
-        ),
-        "the gradient has the shape of c: keepdim=True": lambda: _G.sum(1),
-    },
-)
-def _column() -> Tensor:
-    c = torch.zeros(3, 1, requires_grad=True)
-    return torch.autograd.grad((_G * (torch.zeros(3, 2) + c)).sum(), c)[0]
-
-
 @answer(
     "vector-jacobian-products-input",
     wrong={
