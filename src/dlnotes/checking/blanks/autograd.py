@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from dlnotes.checking import answer, loop
+from dlnotes.checking import answer
 
 
 @answer(
@@ -18,56 +18,6 @@ from dlnotes.checking import answer, loop
 def _paths() -> Tensor:
     a, b = torch.tensor(5.0, requires_grad=True), torch.tensor(-2.0, requires_grad=True)
     return torch.stack(torch.autograd.grad((a * b + a) ** 2, (a, b)))
-
-
-@answer(
-    "autograd-power",
-    wrong={
-        "the factor n is missing": lambda: 27.0,
-        "the exponent of the derivative is n - 1": lambda: 324.0,
-    },
-)
-def _power() -> Tensor:
-    x = torch.tensor(3.0, requires_grad=True)
-    return torch.autograd.grad(x**4, x)[0]
-
-
-def _descend(clear: bool) -> float:
-    w, gradient = 0.0, 0.0
-    for _ in range(30):
-        gradient = 2 * (w - 3) + (0.0 if clear else gradient)
-        w -= 0.1 * gradient
-    return w
-
-
-@answer(
-    "autograd-order",
-    run=loop("w", 30, w=torch.tensor(0.0, requires_grad=True)),
-    wrong={
-        "without `w.grad = None` the gradients of all rounds are added": (
-            lambda: _descend(clear=False)
-        ),
-    },
-)
-def _order() -> float:
-    return _descend(clear=True)
-
-
-_G = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
-
-
-@answer(
-    "vector-jacobian-products-column",
-    wrong={
-        "the column is copied to the right: sum along the rows, over dimension 1": (
-            lambda: _G.sum(0)
-        ),
-        "the gradient has the shape of c: keepdim=True": lambda: _G.sum(1),
-    },
-)
-def _column() -> Tensor:
-    c = torch.zeros(3, 1, requires_grad=True)
-    return torch.autograd.grad((_G * (torch.zeros(3, 2) + c)).sum(), c)[0]
 
 
 @answer(
