@@ -19,3 +19,12 @@ def test_mistakes_stand_over_the_healthy_curve():
     assert [len(ax.lines) for ax in fig.axes] == [2, 2, 2, 0]
     assert [list(ax.lines[0].get_ydata()) for ax in fig.axes[:3]] == [[2.0, 1.0]] * 3
     assert list(fig.axes[2].lines[1].get_ydata()) == [2.0, 9.0]
+
+
+def test_a_tenfold_learning_rate_is_drawn_where_it_is_given():
+    fig = plotting.choosing_an_optimizer.mistakes(
+        [2.0, 1.0], {"a": [2.0, 3.0], "b": [2.0, 2.0]}, tenfold={"b": [2.0, 0.5]},
+        alt="Curves.",
+    )  # fmt: skip
+    assert [len(ax.lines) for ax in fig.axes] == [2, 3]
+    assert list(fig.axes[1].lines[2].get_ydata()) == [2.0, 0.5]

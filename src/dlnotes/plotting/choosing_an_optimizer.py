@@ -43,13 +43,21 @@ def sweep(
     return fig
 
 
-def mistakes(healthy: Values, found: Mapping[str, Values], *, alt: str) -> Figure:
+def mistakes(
+    healthy: Values,
+    found: Mapping[str, Values],
+    *,
+    alt: str,
+    tenfold: Mapping[str, Values] | None = None,
+) -> Figure:
     """Draw each loss curve over a healthy one, two in a row.
 
     Args:
         healthy: ``[T]`` losses.
         found: what was done wrong, to ``[T]`` losses.
         alt: what the figure shows, for a reader who cannot see it.
+        tenfold: some of the mistakes, to ``[T]`` losses with ten times the learning
+            rate; a dashed line over the others.
 
     Returns:
         The figure, with logarithmic losses.
@@ -64,6 +72,12 @@ def mistakes(healthy: Values, found: Mapping[str, Values], *, alt: str) -> Figur
     ):
         ax.plot(array_of(healthy), color="#aaaaaa", lw=1.6)
         ax.plot(array_of(losses), color=COLORS["vermilion"], lw=1.8)
+        if name in (tenfold or {}):
+            ax.plot(array_of(tenfold[name]), "--", color=COLORS["blue"], lw=1.4)
+            ax.annotate(
+                "learning rate × 10", (0.97, 0.93), color=COLORS["blue"], ha="right",
+                va="top", xycoords="axes fraction", fontsize=9.5,
+            )  # fmt: skip
         ax.set(yscale="log")
         ax.set_title(name, fontsize=9.5)
         if i // 2 == rows - 1:
