@@ -43,6 +43,44 @@ def sweep(
     return fig
 
 
+def race(
+    found: Mapping[str, Mapping[str, Values]],
+    *,
+    alt: str,
+    xlabel: str = "test loss",
+) -> Figure:
+    """Draw the losses of each optimizer, a dot a seed, one setting below the other.
+
+    Args:
+        found: title of a setting to name of an optimizer to ``[seeds]`` losses.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: what the dots measure.
+
+    Returns:
+        The figure; a bar marks each mean, which stands at the right with the standard
+        deviation.
+    """
+    fig, axes = figure(
+        len(found), 1, alt=alt, height=1.55 * len(found), sharex=True, squeeze=False
+    )  # fmt: skip
+    for ax, (title, racers) in zip(axes.flat, found.items(), strict=True):
+        for row, (name, color) in enumerate(zip(racers, palette(), strict=False)):
+            losses = array_of(racers[name])
+            mean, spread = losses.mean(), losses.std(ddof=1)
+            ax.scatter(losses, [row] * len(losses), s=26, color=color, alpha=0.55)
+            ax.plot([mean, mean], [row - 0.36, row + 0.36], color=color, lw=2.6)
+            ax.annotate(
+                f"{mean:.3f} ± {spread:.3f}", (1.01, row), color=color, va="center",
+                xycoords=ax.get_yaxis_transform(), fontsize=10.5,
+            )  # fmt: skip
+        ax.set_yticks(range(len(racers)), list(racers), fontsize=10.5)
+        ax.set_ylim(len(racers) - 0.4, -0.6)  # the first on top
+        ax.set_title(title, fontsize=10.5)
+        ax.grid(visible=False, axis="y")
+    axes[-1, 0].set_xlabel(xlabel)
+    return fig
+
+
 def mistakes(
     healthy: Values,
     found: Mapping[str, Values],
