@@ -43,13 +43,59 @@ def sweep(
     return fig
 
 
-def mistakes(healthy: Values, found: Mapping[str, Values], *, alt: str) -> Figure:
+def race(
+    found: Mapping[str, Mapping[str, Values]],
+    *,
+    alt: str,
+    xlabel: str = "test loss",
+) -> Figure:
+    """Draw the losses of each optimizer, a dot a seed, one setting below the other.
+
+    Args:
+        found: title of a setting to name of an optimizer to ``[seeds]`` losses.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlabel: what the dots measure.
+
+    Returns:
+        The figure; a bar marks each mean, which stands at the right with the standard
+        deviation.
+    """
+    fig, axes = figure(
+        len(found), 1, alt=alt, height=1.55 * len(found), sharex=True, squeeze=False
+    )  # fmt: skip
+    for ax, (title, racers) in zip(axes.flat, found.items(), strict=True):
+        for row, (name, color) in enumerate(zip(racers, palette(), strict=False)):
+            losses = array_of(racers[name])
+            mean, spread = losses.mean(), losses.std(ddof=1)
+            ax.scatter(losses, [row] * len(losses), s=26, color=color, alpha=0.55)
+            ax.plot([mean, mean], [row - 0.36, row + 0.36], color=color, lw=2.6)
+            ax.annotate(
+                f"{mean:.3f} ± {spread:.3f}", (1.01, row), color=color, va="center",
+                xycoords=ax.get_yaxis_transform(), fontsize=10.5,
+            )  # fmt: skip
+        ax.set_yticks(range(len(racers)), list(racers), fontsize=10.5)
+        ax.set_ylim(len(racers) - 0.4, -0.6)  # the first on top
+        ax.set_title(title, fontsize=10.5)
+        ax.grid(visible=False, axis="y")
+    axes[-1, 0].set_xlabel(xlabel)
+    return fig
+
+
+def mistakes(
+    healthy: Values,
+    found: Mapping[str, Values],
+    *,
+    alt: str,
+    tenfold: Mapping[str, Values] | None = None,
+) -> Figure:
     """Draw each loss curve over a healthy one, two in a row.
 
     Args:
         healthy: ``[T]`` losses.
         found: what was done wrong, to ``[T]`` losses.
         alt: what the figure shows, for a reader who cannot see it.
+        tenfold: some of the mistakes, to ``[T]`` losses with ten times the learning
+            rate; a dashed line over the others.
 
     Returns:
         The figure, with logarithmic losses.
@@ -64,6 +110,12 @@ def mistakes(healthy: Values, found: Mapping[str, Values], *, alt: str) -> Figur
     ):
         ax.plot(array_of(healthy), color="#aaaaaa", lw=1.6)
         ax.plot(array_of(losses), color=COLORS["vermilion"], lw=1.8)
+        if name in (tenfold or {}):
+            ax.plot(array_of(tenfold[name]), "--", color=COLORS["blue"], lw=1.4)
+            ax.annotate(
+                "learning rate × 10", (0.97, 0.93), color=COLORS["blue"], ha="right",
+                va="top", xycoords="axes fraction", fontsize=9.5,
+            )  # fmt: skip
         ax.set(yscale="log")
         ax.set_title(name, fontsize=9.5)
         if i // 2 == rows - 1:
