@@ -80,7 +80,7 @@ def page():
             "**After this page you can** add.\n\n"
             f"**You need** [tensors](tensors.ipynb).\n\n{warm_up}"
         ),
-        code("import dlnotes as dl", "hide-input"),
+        code("from torch.nn import functional as F", "hide-input"),
         text(f"(small-sum)=\n## The sum\n\n**Predict.** And two?\n\n{choices}"),
         code("1 + 1", "hide-output", shows="2"),
         text(
