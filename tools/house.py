@@ -38,7 +38,6 @@ OLD_FORM = [
     "approximation",
     "distribution_shift",
     "gated_rnns",
-    "gradient_descent",
     "initialization",
     "language_models",
     "linear_algebra",

@@ -1,51 +1,197 @@
-"""Figures of the chapter on gradient descent."""
+"""Figures of the pages on gradient descent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from torch import Tensor
+import numpy as np
 
 from dlnotes.plotting._figure import Figure, figure
-from dlnotes.plotting._style import COLORS, DIVERGING
+from dlnotes.plotting._interactive import BLUE, GREEN, VERMILION, Interactive
+from dlnotes.plotting._style import COLORS
 
-_MARKS = {"minimum": ("v", "blue"), "saddle": ("X", "black"), "maximum": ("^", "ochre")}
+Path = Sequence[float]
 
 
-def landscape(
-    x: Tensor,
-    heights: Tensor,
-    points: Mapping[str, Tensor],
+def descents(
+    function: Callable[[np.ndarray], np.ndarray],
+    paths: Mapping[str, Path],
     *,
     alt: str,
-    height: float = 4.4,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    height: float = 2.7,
 ) -> Figure:
-    """Draw a surface from above, with its points of zero gradient.
+    """Draw a curve once for each path, with the points that the path visits.
 
     Args:
-        x: ``[N]``, of both axes.
-        heights: ``[N, N]``, the first coordinate along the rows of the tensor.
-        points: ``"minimum"``, ``"saddle"``, ``"maximum"`` to ``[P, 2]``.
+        function: takes an array of places, returns the heights there.
+        paths: title of a panel to the places visited, the start first.
         alt: what the figure shows, for a reader who cannot see it.
+        xlim: limits of x.
+        ylim: limits of the height.
         height: in inches.
 
     Returns:
         The figure.
     """
-    fig, ax = figure(alt=alt, height=height)
-    top = float(heights.abs().max())
-    drawn = ax.contourf(
-        x.numpy(), x.numpy(), heights.T.numpy(), levels=13, cmap=DIVERGING,
-        vmin=-1.4 * top, vmax=1.4 * top,
+    fig, axes = figure(
+        1, len(paths), alt=alt, height=height, sharey=True, squeeze=False
     )  # fmt: skip
-    fig.colorbar(drawn, ax=ax, label="height")
-    for name, where in points.items():
-        mark, color = _MARKS[name]
+    x = np.linspace(*xlim, 201)
+    for ax, (title, path) in zip(axes[0], paths.items(), strict=True):
+        places = np.asarray(path, dtype=float)
+        ax.plot(x, function(x), color=COLORS["grey"], lw=1.2)
         ax.plot(
-            *where.T.numpy(), mark, color=COLORS[color], ms=8, mec="white", mew=0.8,
-            label=f"{name} ({len(where)})", ls="",
+            places, function(places), color=COLORS["blue"], lw=1.2, marker="o", ms=4
         )  # fmt: skip
-    ax.set(aspect="equal", xlabel="first coordinate", ylabel="second coordinate")
-    ax.grid(visible=False)
-    fig.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=10)
+        ax.plot(
+            places[:1], function(places[:1]), "o", color=COLORS["vermilion"], ms=7
+        )  # fmt: skip
+        ax.set(xlim=xlim, ylim=ylim, xlabel="$x$")
+        ax.set_title(title, fontsize=10.5)
+        ax.locator_params("x", integer=True, nbins=5)
+    axes[0, 0].set_ylabel("$f(x)$")
+    return fig
+
+
+# --- the slider -------------------------------------------------------------------
+
+_SIZE = (400, 300)
+_LEFT, _TOP, _WIDE, _TALL = 40, 12, 348, 240
+_REACH, _HIGH = 7.0, 49.0  # |x| and f(x) that are seen
+
+
+def _at(x: float) -> tuple[float, float]:
+    """Where the point over ``x`` on the parabola is drawn."""
+    return (
+        _LEFT + (x + _REACH) / (2 * _REACH) * _WIDE,
+        _TOP + (1 - x * x / _HIGH) * _TALL,
+    )
+
+
+def walk(rate: float, start: float, steps: int) -> list[float]:
+    """Return the places that gradient descent visits on x², the start first."""
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] - rate * 2 * path[-1])
+    return path
+
+
+def _said(rate: float, path: list[float]) -> str:
+    factor = f"{1 - 2 * rate:.2f}".replace("-", "−")
+    first = f"{path[1]:.2f}".replace("-", "−")
+    return f"η = {rate:.2f}: each step multiplies x by {factor}; first {first}"
+
+
+def parabola(
+    rates: Sequence[float],
+    *,
+    alt: str,
+    start: int = 0,
+    begin: float = 4.0,
+    steps: int = 10,
+) -> Interactive:
+    """Let the reader turn the learning rate and watch the steps on f(x) = x².
+
+    Args:
+        rates: the places of the slider.
+        alt: what the figure shows, for a reader who cannot see it.
+        start: place of the slider at first.
+        begin: the x of the first point.
+        steps: how many steps are drawn.
+    """
+    curve = " ".join(
+        "{:.1f},{:.1f}".format(*_at(x)) for x in np.linspace(-_REACH, _REACH, 85)
+    )
+    walks = [walk(rate, begin, steps) for rate in rates]
+    points = [_points(path) for path in walks]
+    ends = [
+        f"after {steps} steps: x = {_number(path[-1])}, f = {_number(path[-1] ** 2)}"
+        for path in walks
+    ]
+    ticks = "".join(
+        f'<text x="{_at(v)[0]:.1f}" y="{_TOP + _TALL + 16}" text-anchor="middle">'
+        f"{str(v).replace('-', '−')}</text>"
+        for v in (-6, -4, -2, 0, 2, 4, 6)
+    ) + "".join(
+        f'<text x="{_LEFT - 6}" y="{_TOP + (1 - v / _HIGH) * _TALL + 4:.1f}" '
+        f'text-anchor="end">{v}</text>'
+        for v in (0, 16, 32, 48)
+    )
+    first, bottom = _at(begin), _at(0)
+    svg = f"""
+<clipPath id="dlnotes-parabola-frame"><rect x="{_LEFT}" y="{_TOP - 4}" width="{_WIDE}"
+ height="{_TALL + 8}"/></clipPath>
+<marker id="dlnotes-parabola-dot" viewBox="-4 -4 8 8" markerWidth="8" markerHeight="8"
+ markerUnits="userSpaceOnUse"><circle r="3.4" fill="{BLUE}"/></marker>
+<rect x="{_LEFT}" y="{_TOP}" width="{_WIDE}" height="{_TALL}" fill="none"
+ stroke="currentColor" stroke-opacity=".35"/>
+<g clip-path="url(#dlnotes-parabola-frame)">
+<polyline points="{curve}" fill="none" stroke="currentColor" stroke-opacity=".55"
+ stroke-width="1.5"/>
+<path d="M{bottom[0] - 6:.1f} {bottom[1]:.1f}h12m-6-6v12" stroke="{GREEN}"
+ stroke-width="2.5"/>
+<polyline data-part="path" points="{points[start]}" fill="none" stroke="{BLUE}"
+ stroke-width="1.4" marker-start="url(#dlnotes-parabola-dot)"
+ marker-mid="url(#dlnotes-parabola-dot)" marker-end="url(#dlnotes-parabola-dot)"/>
+<circle cx="{first[0]:.1f}" cy="{first[1]:.1f}" r="5.5" fill="{VERMILION}"/></g>
+<text x="{_LEFT + _WIDE / 2}" y="{_TOP + 18}" text-anchor="middle" font-size="13"
+ data-part="end">{ends[start]}</text>
+{ticks}
+<text x="{_LEFT + _WIDE / 2}" y="{_TOP + _TALL + 36}" text-anchor="middle">x</text>
+<text x="12" y="{_TOP + _TALL / 2}" text-anchor="middle">f</text>"""
+    script = """
+    set("path", {points: data.points[i]});
+    part("end").textContent = data.ends[i];
+"""
+    return Interactive(
+        "parabola", svg=svg, script=script, data={"points": points, "ends": ends},
+        said=[_said(rate, path) for rate, path in zip(rates, walks, strict=True)],
+        label="Learning rate", alt=alt, size=_SIZE, start=start,
+    )  # fmt: skip
+
+
+def _points(path: list[float]) -> str:
+    seen = [max(-60.0, min(60.0, x)) for x in path]
+    return " ".join("{:.1f},{:.1f}".format(*_at(x)) for x in seen)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".replace("-", "−") if abs(value) < 1000 else "over 1000"
+
+
+# --- paths over the steps ---------------------------------------------------------
+
+
+def hovering(
+    paths: Mapping[str, Path],
+    best: float,
+    *,
+    alt: str,
+    ylabel: str,
+    height: float = 3.0,
+) -> Figure:
+    """Draw a parameter over the steps, one panel below the other, and its best value.
+
+    Args:
+        paths: title of a panel to the values of the parameter.
+        best: the value at the minimum, a dashed line.
+        alt: what the figure shows, for a reader who cannot see it.
+        ylabel: what the parameter is.
+        height: in inches.
+
+    Returns:
+        The figure.
+    """
+    fig, axes = figure(
+        len(paths), 1, alt=alt, height=height, sharex=True, sharey=True, squeeze=False
+    )  # fmt: skip
+    for ax, (title, path) in zip(axes[:, 0], paths.items(), strict=True):
+        ax.axhline(best, color=COLORS["green"], ls="--", lw=1.2)
+        ax.plot(np.asarray(path, dtype=float), color=COLORS["blue"], lw=1.3)
+        ax.set_title(title, fontsize=10.5)
+        ax.set_ylabel(ylabel)
+        ax.margins(x=0.01)
+    axes[-1, 0].set_xlabel("step")
     return fig
