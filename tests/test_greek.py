@@ -17,7 +17,6 @@ LETTERS = {letter: command(letter) for letter in "αβγδεζηθικλμνξπ
 FORMULA = re.compile(r"\$[^$]+\$")
 MIXED = {
     "adam": 5,
-    "gradient_descent": 7,
     "normalization": 1,
     "optimizers": 8,
 }  # only falls
