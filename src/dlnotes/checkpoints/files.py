@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
+import uuid
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,9 +38,11 @@ def replacing(path: str | os.PathLike) -> Iterator[IO[bytes]]:
         ...     file.write(b"whole")
     """
     target = Path(path).resolve()  # of a link, the file behind it
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    beside = target.with_name(f".{uuid.uuid4().hex}.tmp")  # no other writer's name
     try:
-        with open(beside, "wb") as file:
+        with open(beside, "xb") as file:
+            if target.exists():
+                shutil.copymode(target, beside)  # before anything is in it
             yield file
             file.flush()  # from Python to the system
             os.fsync(file.fileno())  # from the system to the disk
