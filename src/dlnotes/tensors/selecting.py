@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from dlnotes._checks import inside
 from dlnotes.tensors._arguments import wrap_dim
 from dlnotes.tensors.broadcasting import broadcast_tensors
 from dlnotes.tensors.copies import stack
@@ -156,8 +157,8 @@ def _check_index(input: Tensor, d: int, index: Tensor) -> None:
                 f"in dimension {d}, got {list(index.shape)}"
             )
     size = input.shape[d] if input.ndim else 1
-    low, high = int(index.min()), int(index.max())
-    if low < 0 or high >= size:
+    if inside(index, 0, size - 1) is False:
+        low, high = int(index.min()), int(index.max())
         raise ValueError(
             f"gather: index must be from 0 to {size - 1}, "
             f"got {low if low < 0 else high}"
