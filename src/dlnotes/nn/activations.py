@@ -244,7 +244,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     if weight.dtype != input.dtype:
         got = f"{weight.dtype} and {input.dtype}".replace("torch.", "")
         raise ValueError(f"prelu: weight and input must have one dtype, got {got}")
-    ones = [1] * (input.ndim - 2 if weight.numel() > 1 else input.ndim - 1)
+    ones = [1] * (input.ndim - 1 if weight.numel() == 1 else input.ndim - 2)
     weight = weight.reshape(-1, *ones) if input.ndim else weight.reshape(())
     return _PReLU.apply(input, weight)  # weight is [C, 1, ...] or [1, 1, ...]
 

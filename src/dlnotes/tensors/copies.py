@@ -203,6 +203,8 @@ def _fitting(tensors: Sequence[Tensor], dim: int) -> tuple[list[Tensor], int]:
         )
     parts = [t for t in tensors if t.shape != (0,)] or [tensors[0]]
     d = wrap_dim("cat", dim, parts[0].ndim)
+    nothing = [*parts[0].shape[:d], 0, *parts[0].shape[d + 1 :]]
+    parts = [view(t, nothing) if t.shape == (0,) else t for t in tensors]
     first, *rest = ([*part.shape[:d], *part.shape[d + 1 :]] for part in parts)
     for part, sizes in zip(parts[1:], rest, strict=True):
         if sizes != first or part.ndim != parts[0].ndim:

@@ -63,7 +63,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
     d = wrap_dim("gather", dim, input.ndim)
     _check_index(input, d, index)
     if index.numel() == 0:
-        return input.new_empty(index.shape)
+        return reshape(reshape(input, (-1,))[:0], index.shape)
     strides = contiguous_strides(input.shape) or (1,)
     cell = index.long() * strides[d]
     for k, size in enumerate(index.shape):  # the other dimensions stay where they are
