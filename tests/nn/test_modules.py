@@ -549,3 +549,38 @@ def test_training_is_the_same():
             optimizer.step()
         weights.append(dict(net.state_dict()))
     assert_same(*weights)
+
+
+@pytest.mark.parametrize("kind", [torch.nn.Parameter, own.Parameter])
+@pytest.mark.parametrize("again", [torch.nn.Parameter, own.Parameter])
+def test_a_parameter_of_a_parameter(kind, again):
+    """Either library takes the other's, and what is made of it, for its own."""
+    p = again(kind(torch.ones(2)))
+    assert isinstance(p, torch.nn.Parameter) and isinstance(p, own.Parameter)
+    assert p.is_leaf and p.requires_grad and type(p.detach()) is torch.Tensor
+    assert not isinstance(p.detach(), own.Parameter)
+    assert isinstance(copy.deepcopy(p), own.Parameter)
+    b = own.Buffer(torch.nn.Buffer(torch.ones(2), persistent=False))
+    assert isinstance(torch.nn.Buffer(own.Buffer(torch.ones(2))), own.Buffer)
+    assert isinstance(b, torch.nn.Buffer) and isinstance(copy.deepcopy(b), own.Buffer)
+
+
+@pytest.mark.parametrize("name", ["weight_norm", "spectral_norm", "orthogonal"])
+def test_parametrizations_of_pytorch(name):
+    found = []
+    for kind in (torch.nn.Parameter, own.Parameter):
+        layer = torch.nn.Linear(3, 2)
+        layer.weight = kind(torch.arange(6.0).view(2, 3) / 6)
+        torch.manual_seed(0)
+        getattr(torch.nn.utils.parametrizations, name)(layer)
+        found.append(layer.weight)
+    assert_same(*found)
+
+
+def test_saved_marks_are_loaded_without_code(tmp_path):
+    p, b = own.Parameter(torch.ones(2)), own.Buffer(torch.ones(2))
+    torch.save({"p": p, "b": b, "shared": p.data}, tmp_path / "a.pt")
+    loaded = torch.load(tmp_path / "a.pt", weights_only=True)
+    assert isinstance(loaded["p"], own.Parameter) and loaded["p"].requires_grad
+    assert loaded["p"].data_ptr() == loaded["shared"].data_ptr()
+    assert loaded["b"].tolist() == [1, 1]
