@@ -27,7 +27,7 @@ class OneByOne(Optimizer):
     decoupled = False  # whether weight decay goes past the gradient
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take a state that an older PyTorch saved: no flags, counts as plain numbers."""
+        """Take a state of an older PyTorch: without flags, counts as plain numbers."""
         super().__setstate__(state)
         for group in self.param_groups:
             for name in ("maximize", "amsgrad", "nesterov", "centered"):
