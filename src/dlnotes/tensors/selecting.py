@@ -20,7 +20,8 @@ def where(condition: Tensor, input: Tensor | Number, other: Tensor | Number) -> 
 
     The condition is an index, 0 or 1, into the two stacked on each other.
 
-    Twin of :func:`torch.where`; leaves out ``out``.
+    Twin of :func:`torch.where`; leaves out ``out``. PyTorch's also takes a condition
+    alone: that is ``nonzero(condition, as_tuple=True)``.
 
     Args:
         condition: bool.
