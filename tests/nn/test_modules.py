@@ -699,7 +699,7 @@ def test_lists_of_modules_change_as_lists_do(kind):
         make = build if kind == "Sequential" else lambda *m, build=build: build(m)
         whole = make(a, b)
         whole.insert(1, c)
-        whole.insert(-1, torch.nn.ELU())
+        whole.insert(2, torch.nn.ELU())
         log = [repr(m) for m in whole]
         log += [repr(whole.pop(0)), repr(whole.pop(1)), [*whole._modules]]
         log += [repr(m) for m in whole + make(a)]

@@ -20,6 +20,7 @@ from torch.autograd.function import FunctionCtx
 
 from dlnotes._checks import check_range
 from dlnotes._derivatives import forward_mode
+from dlnotes._halves import wide
 
 _LOG2_E = math.log2(math.e)
 _SQRT_HALF = math.sqrt(0.5)
@@ -71,11 +72,6 @@ def _mask(compare: Callable, x: Tensor, bound: float) -> Tensor:
 def _exp(x: Tensor, rate: float = 1.0) -> Tensor:
     """``exp(rate * x)`` as a power of 2: ``exp2`` is the faster one in float32."""
     return (x * (rate * _LOG2_E)).exp2_()
-
-
-def wide(x: Tensor) -> Tensor:
-    """Return float16 and bfloat16 as float32, everything else as it is."""
-    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
 
 
 def _elementwise(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from dlnotes._checks import check_range
@@ -39,8 +40,8 @@ def isclose(
         close = close | ((input != input) & (other != other))
     if rtol == 0 and atol == 0:
         return close
-    if not (input.is_floating_point() or input.is_complex()):
-        input, other = input.long(), other.long()  # a difference may be negative
+    if not (input.is_floating_point() or input.is_complex()):  # they would wrap
+        input, other = (t.to(torch.get_default_dtype()) for t in (input, other))
     error = (input - other).abs()
     return close | (error.isfinite() & (error <= atol + (rtol * other).abs()))
 
