@@ -205,3 +205,10 @@ def test_members(tmp_path):
     (tmp_path / "b").write_bytes(b"no archive")
     with pytest.raises(ValueError, match="members: path must be a zip archive"):
         checkpoints.members(tmp_path / "b")
+
+
+def test_load_says_what_is_of_the_old_format(tmp_path):
+    path = tmp_path / "a.pt"
+    torch.save({"a": torch.ones(2)}, path, _use_new_zipfile_serialization=False)
+    with pytest.raises(ValueError, match=r"'a\.pt', of the format before PyTorch 1\.6"):
+        checkpoints.load(path)

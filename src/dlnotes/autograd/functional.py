@@ -68,7 +68,7 @@ def jacobian(
     leaves, output = _called(func, inputs)
     count = math.prod(output.shape)
     rows = [[] for _ in leaves]
-    for one_hot in torch.eye(count, dtype=output.dtype):
+    for one_hot in torch.eye(count, dtype=output.dtype, device=output.data.device):
         weights = one_hot.reshape(output.shape)
         for row, g in zip(rows, _gradients(output, leaves, weights), strict=True):
             row.append(g)

@@ -115,6 +115,11 @@ def load(
                 raise zipfile.BadZipFile("another kind of archive")
             damaged = None if mmap else archive.testzip()
     except (zipfile.BadZipFile, EOFError, ValueError) as error:
+        if _is_legacy(path):
+            raise ValueError(
+                f"load: path must be a zip archive, got {name!r}, of the format before "
+                "PyTorch 1.6: torch.load(path, weights_only=True) reads it"
+            ) from error
         raise ValueError(
             f"load: path must be a whole checkpoint, got {name!r}, which is cut "
             "short or none at all"
@@ -132,6 +137,13 @@ def load(
             "load: path must hold only tensors and plain values, got "
             f"{name!r} with {found}"
         ) from error
+
+
+def _is_legacy(path: str | os.PathLike) -> bool:
+    """Say whether a file begins as those of PyTorch did before they were archives."""
+    start = pickle.dumps(torch.serialization.MAGIC_NUMBER, 2)
+    with open(path, "rb") as file:
+        return file.read(len(start)) == start
 
 
 def _forbidden(path: str | os.PathLike) -> list[str]:
