@@ -136,7 +136,7 @@ TRANSFORMS = [
     forward_jacobian,
 ]
 
-# Torch is not of one mind here: see the docstrings of the two.
+# At 0 and 1, PyTorch cuts another divisor off for the second derivative.
 APART = {
     ("nn.BCELoss", "second_gradient"),
     ("nn.functional.binary_cross_entropy", "second_gradient"),

@@ -1,3 +1,4 @@
+import math
 from functools import partial
 
 import pytest
@@ -221,3 +222,35 @@ def test_layers(name):
 def test_prelu_layer_learns_one_slope_for_each_channel():
     inputs = (torch.randn(4, 3, 5).double(),)
     assert_twin_module(nn.PReLU, torch.nn.PReLU, 3, 0.1, inputs=inputs)
+
+
+@pytest.mark.parametrize(
+    "name", [n.rpartition(".")[2] for n in MODELS if "prelu" not in n]
+)
+@pytest.mark.parametrize("at", [-20, -3, -1, -0.5, 0, 0.5, 3, 20, math.inf, -math.inf])
+def test_second_derivatives_at_kinks(name, at):
+    found = []
+    for module in (ours, F):
+        x = torch.tensor([float(at)], dtype=torch.float64, requires_grad=True)
+        (g,) = torch.autograd.grad(
+            getattr(module, name)(x), x, torch.full_like(x, 3), create_graph=True
+        )
+        found.append((g, torch.autograd.grad(g, x)[0] if g.requires_grad else 0 * x))
+    assert_same(*found, atol=1e-7)
+
+
+@pytest.mark.parametrize("x", [-1.0, 0.0, 1.0])
+@pytest.mark.parametrize("slope", [0.25, 16.16])
+def test_second_derivatives_of_prelu(x, slope):
+    found = []
+    for module in (ours, F):
+        leaves = [torch.tensor([v], requires_grad=True) for v in (x, slope)]
+        first = torch.autograd.grad(module.prelu(*leaves), leaves, create_graph=True)
+        second = [
+            torch.autograd.grad(g, leaves, allow_unused=True, materialize_grads=True)
+            if g.requires_grad
+            else [torch.zeros(1)] * 2
+            for g in first
+        ]
+        found.append([*first, *(t for pair in second for t in pair)])
+    assert_same(*found)
