@@ -123,6 +123,28 @@ def check_floating(function: str, **named: Tensor) -> None:
         )
 
 
+def check_one_dtype(function: str, **named: Tensor | None) -> None:
+    """Refuse tensors of several dtypes.
+
+    Args:
+        function: name of the function that the reader called.
+        named: the arguments to look at; ``None`` will do.
+
+    Raises:
+        ValueError: if two differ.
+    """
+    found = {
+        name: str(t.dtype).removeprefix("torch.")
+        for name, t in named.items()
+        if t is not None
+    }
+    if len({*found.values()}) > 1:
+        raise ValueError(
+            f"{function}: {' and '.join(found)} must have one dtype, "
+            f"got {' and '.join(found.values())}"
+        )
+
+
 def inside(numbers: Tensor, low: float, high: float) -> bool | None:
     """Say whether all numbers of a tensor are from ``low`` to ``high``.
 

@@ -1,4 +1,3 @@
-import math
 from functools import partial
 
 import pytest
@@ -227,7 +226,7 @@ def test_prelu_layer_learns_one_slope_for_each_channel():
 @pytest.mark.parametrize(
     "name", [n.rpartition(".")[2] for n in MODELS if "prelu" not in n]
 )
-@pytest.mark.parametrize("at", [-20, -3, -1, -0.5, 0, 0.5, 3, 20, math.inf, -math.inf])
+@pytest.mark.parametrize("at", [-20, -3, -1, -0.5, 0, 0.5, 3, 20])
 def test_second_derivatives_at_kinks(name, at):
     found = []
     for module in (ours, F):
@@ -247,10 +246,30 @@ def test_second_derivatives_of_prelu(x, slope):
         leaves = [torch.tensor([v], requires_grad=True) for v in (x, slope)]
         first = torch.autograd.grad(module.prelu(*leaves), leaves, create_graph=True)
         second = [
-            torch.autograd.grad(g, leaves, allow_unused=True, materialize_grads=True)
+            torch.autograd.grad(
+                g, leaves, retain_graph=True, allow_unused=True, materialize_grads=True
+            )
             if g.requires_grad
             else [torch.zeros(1)] * 2
             for g in first
         ]
         found.append([*first, *(t for pair in second for t in pair)])
     assert_same(*found)
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("ELU", (1.5,)),
+        ("GELU", ("tanh",)),
+        ("LeakyReLU", (0.2,)),
+        ("PReLU", (3,)),
+        ("Softplus", (2.0, 10)),
+        ("Softmax", (1,)),
+        ("LogSoftmax", (1,)),
+        ("Softshrink", (0.2,)),
+    ],
+)
+def test_layers_show_their_settings(name, args):
+    ours_, theirs = (getattr(module, name)(*args) for module in (nn, torch.nn))
+    assert repr(ours_) == repr(theirs)

@@ -557,6 +557,10 @@ class LeakyReLU(nn.Module):
         super().__init__()
         self.negative_slope = negative_slope
 
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"negative_slope={self.negative_slope}"
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
         return leaky_relu(input, self.negative_slope)
@@ -590,6 +594,10 @@ class PReLU(nn.Module):
         slopes = torch.full((num_parameters,), init, device=device, dtype=dtype)
         self.weight = nn.Parameter(slopes)
 
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"num_parameters={self.num_parameters}"
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[N, C, ...]`` to ``[N, C, ...]``."""
         return prelu(input, self.weight)
@@ -621,6 +629,10 @@ class ELU(nn.Module):
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
         self.alpha = alpha
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"alpha={self.alpha}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
@@ -654,6 +666,10 @@ class Softplus(nn.Module):
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         super().__init__()
         self.beta, self.threshold = beta, threshold
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"beta={self.beta}, threshold={self.threshold}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
@@ -700,6 +716,10 @@ class GELU(nn.Module):
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
         self.approximate = approximate
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"approximate={self.approximate!r}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""

@@ -214,6 +214,10 @@ class Softmax(nn.Module):
         super().__init__()
         self.dim = dim
 
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"dim={self.dim}"
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
         return softmax(input, self.dim)
@@ -231,6 +235,10 @@ class LogSoftmax(nn.Module):
     def __init__(self, dim: int | None = None) -> None:
         super().__init__()
         self.dim = dim
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"dim={self.dim}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""

@@ -32,7 +32,7 @@ def isclose(
         only if they are equal.
 
     Raises:
-        ValueError: if dtypes differ or a tolerance is negative.
+        ValueError: if dtypes differ, shapes do not fit or a tolerance is negative.
     """
     _check_comparable(input, other, rtol, atol)
     close = input == other  # infinities, too
@@ -52,6 +52,13 @@ def _check_comparable(input: Tensor, other: Tensor, rtol: float, atol: float) ->
         if not isinstance(value, Tensor):
             got = type(value).__name__
             raise ValueError(f"isclose: {name} must be a tensor, got {got}")
+    try:
+        torch.broadcast_shapes(input.shape, other.shape)
+    except RuntimeError:
+        raise ValueError(
+            "isclose: input and other must have shapes that can be broadcast, "
+            f"got {list(input.shape)} and {list(other.shape)}"
+        ) from None
     if input.dtype != other.dtype:
         names = [str(t.dtype).removeprefix("torch.") for t in (input, other)]
         raise ValueError(

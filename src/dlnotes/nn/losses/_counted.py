@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_choice, inside
+from dlnotes._checks import check_choice, check_one_dtype, inside
 
 from ._common import REDUCTIONS
 
@@ -35,6 +35,9 @@ def classes_in(
     if target.dtype not in (torch.int64, torch.uint8):
         got = str(target.dtype).removeprefix("torch.")
         raise ValueError(f"{name}: target must be int64 or uint8, got {got}")
+    if target.dtype == torch.uint8 and target.ndim > 1:
+        shape = list(target.shape)
+        raise ValueError(f"{name}: target must be int64 for {shape}, got uint8")
     classes = target.long().unsqueeze(dim)
     last = input.shape[dim] - 1
     if not 0 <= ignore_index <= last and inside(classes, 0, last):
@@ -62,6 +65,7 @@ def mean_of_counted(
 ) -> Tensor:
     """Weigh, leave out what does not count, and reduce."""
     check_choice(name, REDUCTIONS, reduction=reduction)
+    check_one_dtype(name, input=losses, weight=weight)
     weights = None if weight is None else weight[classes]  # [N, 1, ...]
     if weights is not None and weigh:
         losses = losses * weights

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
-from dlnotes._checks import inside
+from dlnotes._checks import check_floating, check_one_dtype, inside
 from dlnotes._derivatives import forward_mode
 
 from ..activations import _elementwise, sigmoid
@@ -78,6 +78,7 @@ def binary_cross_entropy(
     """
     name = "binary_cross_entropy"
     same_shape(name, input, target=target)
+    check_one_dtype(name, input=input, target=target)
     _check_probabilities(
         name, "; for logits there is binary_cross_entropy_with_logits", input=input
     )
@@ -148,7 +149,8 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     same_shape(name, input, target=target)
-    losses = _FromLogit.apply(input, target)
+    check_floating(name, input=input, target=target)
+    losses = _FromLogit.apply(input, target).to(target.dtype)  # as in PyTorch
     if pos_weight is not None:
         yes = _elementwise(name, input, _surprise_of_yes, lambda x, y: torch.expm1(-y))
         losses = losses + (pos_weight - 1) * target * yes

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
-from dlnotes._checks import check_range
+from dlnotes._checks import check_one_dtype, check_range
 from dlnotes._derivatives import forward_mode
 
 from ._common import Loss, pair, reduce, same_shape
@@ -123,10 +123,11 @@ def huber_loss(
         ``[]``, or ``[...]`` for ``"none"``.
 
     Raises:
-        ValueError: if a shape, ``delta`` or the reduction is not as above.
+        ValueError: if a shape, a dtype, ``delta`` or the reduction is not as above.
     """
     check_range("huber_loss", 0, open_low=True, delta=delta)
     same_shape("huber_loss", input, weight=weight)
+    check_one_dtype("huber_loss", input=input, target=target)
     x, y = pair("huber_loss", input, target)
     losses = _huber(x, y, delta)
     return reduce(
