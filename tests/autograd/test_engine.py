@@ -2,6 +2,7 @@
 
 import copy
 import gc
+import itertools
 import pickle
 import threading
 import weakref
@@ -418,3 +419,15 @@ def test_variables_are_pickled_as_tensors_are():
         assert torch.equal(before.data, after.data) and after.requires_grad
         assert after.is_leaf
     assert copy.deepcopy(leaf).grad.tolist() == [3, 3]
+
+
+def test_nodes_of_several_roots_in_any_order():
+    x = ours()
+    steps = [x * 2]
+    for _ in range(5):
+        steps.append(steps[-1] * x)
+    due = [n.number for n in nodes(steps[-1])]
+    assert due == sorted(due, reverse=True) and len(due) == 7
+    for order in itertools.permutations((0, 2, 3, 5)):
+        found = [n.number for n in nodes(*(steps[i] for i in order))]
+        assert found == due

@@ -73,9 +73,9 @@ def jacobian(
         for row, g in zip(rows, _gradients(output, leaves, weights), strict=True):
             row.append(g)
     found = tuple(
-        torch.stack(row).reshape(*output.shape, *leaf.shape)
+        torch.stack(row).reshape([*output.shape, *leaf.shape])
         if row
-        else leaf.data.new_zeros(*output.shape, *leaf.shape)
+        else leaf.data.new_zeros([*output.shape, *leaf.shape])
         for row, leaf in zip(rows, leaves, strict=True)
     )
     return found[0] if isinstance(inputs, Tensor) else found
