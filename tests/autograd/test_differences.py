@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from dlnotes.autograd import difference_quotient, functional, gradcheck
+from twins import assert_same
 
 X = torch.tensor([0.3, -1.2, 2.0], dtype=torch.float64)
 
