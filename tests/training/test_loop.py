@@ -438,3 +438,20 @@ def test_losses_and_metrics_that_are_no_number_are_refused():
     batches = [(torch.ones(3, 2), torch.ones(3, 1))]
     with pytest.raises(ValueError, match=r"evaluate: error must be one number"):
         training.evaluate(nn.Linear(2, 1), batches, error=each)
+
+
+def test_an_optimizer_is_whatever_has_the_two_methods():
+    model = nn.Linear(2, 1)
+
+    class Plain:
+        def zero_grad(self):
+            model.zero_grad()
+
+        def step(self):
+            with torch.no_grad():
+                for p in model.parameters():
+                    p -= 0.1 * p.grad
+
+    batches = [(torch.ones(3, 2), torch.ones(3, 1))]
+    history = training.fit(model, batches, mse_loss, Plain(), epochs=2)
+    assert history[1]["loss"] < history[0]["loss"]

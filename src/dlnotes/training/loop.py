@@ -282,8 +282,10 @@ def _check_parts(
     optimizer: Optimizer,
     scheduler: LRScheduler | None = None,
 ) -> None:
-    held = {id(p) for group in optimizer.param_groups for p in group["params"]}
-    if not any(p.requires_grad and id(p) in held for p in model.parameters()):
+    trained = {id(p) for p in model.parameters() if p.requires_grad}
+    if (groups := getattr(optimizer, "param_groups", None)) is not None:
+        trained &= {id(p) for group in groups for p in group["params"]}
+    if not trained:
         raise ValueError(
             f"{name}: optimizer must hold a parameter of model that requires grad, "
             "got none: the model is frozen, or another one's"
