@@ -8,13 +8,15 @@ import pkgutil
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from dlnotes.checking._compare import compare
+from dlnotes.checking._edit import Edit, edited
+from dlnotes.checking._ignored import ignoring, varied
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,9 @@ class Task:
         name: its address below ``dlnotes``, say ``ops.roi_align``.
         model: the dotted name of its model, say ``torchvision.ops.roi_align``.
         cases: makes the cases, under a fixed seed.
-        wrong: mistake, in words that help, to a version that makes it.
+        wrong: mistake, in words that help, to what makes it in ``base``: a pair of
+            old and new code, or a list of them; or to a version that makes it.
+        base: whose code is changed; our own twin if ``None``.
         gradients: whether gradients of floating-point inputs are compared.
         rtol: relative tolerance; that of the dtype if ``None``.
         atol: absolute tolerance; that of the dtype if ``None``.
@@ -74,7 +78,8 @@ class Task:
     name: str
     model: str
     cases: Callable[[], Iterable[Case]]
-    wrong: Mapping[str, Callable] = field(default_factory=dict)
+    wrong: Mapping[str, Edit | list[Edit] | Callable] = field(default_factory=dict)
+    base: Callable | None = None
     gradients: bool = True
     rtol: float | None = None
     atol: float | None = None
@@ -88,6 +93,24 @@ class Task:
     def twin(self) -> Callable:
         """Return our own version."""
         return resolve(f"dlnotes.{self.name}")
+
+    def mistakes(self) -> dict[str, Callable[[], Callable]]:
+        """Return what builds the version that makes a mistake, for each mistake.
+
+        That a parameter is not used is one, if it has a default and the cases vary it.
+        """
+        found = {said: partial(self.mistaken, said) for said in self.wrong}
+        for name in varied(self.twin(), self):
+            found.setdefault(f"`{name}` is not used", partial(ignoring, self.twin(), name))
+        return found
+
+    def mistaken(self, mistake: str) -> Callable:
+        """Build the version that makes one of the mistakes in ``wrong``."""
+        wrong = self.wrong[mistake]
+        if callable(wrong):
+            return wrong
+        edits = wrong if isinstance(wrong, list) else [wrong]
+        return edited(self.base or self.twin(), *edits)
 
     def all_cases(self) -> list[Case]:
         """Return the cases, the same ones at every call."""

@@ -1,0 +1,124 @@
+"""A mistake as a diff: tested code, built anew with a piece of it replaced.
+
+A task says its mistakes as ``{hint: (old, new)}``. Nothing is built before a reader's
+version fails, and what is built stands in no list of modules: nobody else meets it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib.util
+import inspect
+import sys
+from functools import cache
+from types import ModuleType
+
+Edit = tuple[str, str]
+
+
+def edited(version, *edits: Edit):
+    """Build a function or class anew, with pieces of its code replaced.
+
+    Args:
+        version: what is built; at the top level of its module.
+        edits: pairs of what stands exactly once, and what instead: in the code of
+            ``version``, or else in its module, or else in one that this imports.
+
+    Returns:
+        The version with the mistake.
+
+    Raises:
+        ValueError: if a text is not there, or more than once.
+    """
+    home = version.__module__
+    own, codes = _own_code(version), {home: _code(home)}
+    for old, new in edits:
+        if old in own:
+            _once(own, old, version.__qualname__)
+            changed = own.replace(old, new)
+            codes[home], own = codes[home].replace(own, changed), changed
+        else:
+            where = _find(home, old, codes)
+            codes[where] = codes[where].replace(old, new)
+    return getattr(_Anew(codes).module(home), version.__name__)
+
+
+class _Anew:
+    """Modules that are built from changed code, and those that import from them."""
+
+    def __init__(self, codes: dict[str, str]) -> None:
+        self.codes, self.built = codes, {}
+
+    def module(self, name: str) -> ModuleType:
+        """Run a module's definitions in a module of its own."""
+        if name not in self.built:
+            there = sys.modules[name]
+            new = self.built[name] = ModuleType(name, there.__doc__)
+            for key in ("__file__", "__package__", "__spec__", "__loader__"):
+                setattr(new, key, getattr(there, key))
+            new.__builtins__ = vars(builtins) | {"__import__": self.imported}
+            tree = ast.parse(self.codes.get(name) or _code(name))
+            # calls at the top level, those of `task` among them, are made only once
+            tree.body = [line for line in tree.body if not isinstance(line, ast.Expr)]
+            exec(compile(tree, new.__file__ or name, "exec"), vars(new))
+        return self.built[name]
+
+    def imported(self, name, globals=None, locals=None, fromlist=(), level=0):
+        """Import as usual, but from what is built anew where that makes a difference."""
+        whole = name
+        if level:
+            whole = importlib.util.resolve_name("." * level + name, globals["__package__"])
+        if fromlist and self.leads_to_changes(whole):
+            return self.module(whole)
+        return builtins.__import__(name, globals, locals, fromlist, level)
+
+    def leads_to_changes(self, name: str) -> bool:
+        """Say whether a module is changed, or imports from one that is."""
+        return name in self.codes or any(map(self.leads_to_changes, _imports(name)))
+
+
+def _own_code(version) -> str:
+    try:
+        return inspect.getsource(version)
+    except (OSError, TypeError):  # made by a call, say
+        return ""
+
+
+def _code(name: str) -> str:
+    """Return a module's code, also out of a wheel that is not unpacked."""
+    return inspect.getsource(sys.modules[name])
+
+
+@cache
+def _imports(name: str) -> tuple[str, ...]:
+    """List the modules of ours that a module, not a package, imports from."""
+    module = sys.modules[name]
+    if hasattr(module, "__path__"):
+        return ()
+    found = []
+    for line in ast.parse(_code(name)).body:
+        if isinstance(line, ast.ImportFrom):
+            source = "." * line.level + (line.module or "")
+            source = importlib.util.resolve_name(source, module.__package__)
+            found += [source, *(f"{source}.{alias.name}" for alias in line.names)]
+    return tuple(n for n in found if n.startswith("dlnotes.") and n in sys.modules)
+
+
+def _find(home: str, old: str, codes: dict[str, str]) -> str:
+    """Say in which module a text stands: ``home``, or the nearest that it imports."""
+    near = [home]
+    while near:
+        for name in near:
+            code = codes.get(name) or _code(name)
+            if old in code:
+                _once(code, old, name)
+                codes[name] = code
+                return name
+        near = list(dict.fromkeys(m for name in near for m in _imports(name)))
+    raise ValueError(f"edited: {home} has no such code: {old!r}")
+
+
+def _once(code: str, old: str, where: str) -> None:
+    if (times := code.count(old)) != 1:
+        raise ValueError(f"edited: {where} has this code {times} times: {old!r}")
