@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from dlnotes.checking._life import built
 from dlnotes.checking._task import Case, task
-from dlnotes.checking.nn.norm._common import WIDE, affine, life
-from dlnotes.nn import GroupNorm, LayerNorm, RMSNorm, norm
-from dlnotes.nn.functional import batch_norm, layer_norm
+
+WIDE = {"dtype": torch.float64}
 
 
-def _channel_cases(dimensions: int, batch: bool) -> Callable[[], Iterator[Case]]:
-    def cases() -> Iterator[Case]:
+def _life(kind, case):
+    """Build a layer, train on all inputs but the last, and evaluate on that."""
+    layer, shapes = built(kind, case, mean=1.0, std=0.5)
+    outputs = [layer(x) for x in case.inputs[:-1]]
+    trained = {name: t.clone() for name, t in layer.state_dict().items()}
+    outputs.append(layer.eval()(case.inputs[-1]))
+    return {
+        "names and shapes": shapes,
+        "outputs": outputs,
+        "state after training": trained,
+        "state after evaluation": dict(layer.state_dict()),
+    }
+
+
+def _task(name, cases, wrong):
+    task(f"nn.{name}", f"torch.nn.{name}", cases=cases, run=_life, wrong=wrong)
+
+
+def _channel_cases(dimensions, batch):
+    def cases():
         shape = (4, 3, *[3] * dimensions)
         inputs = tuple(torch.randn(shape, **WIDE) * 2 + step for step in range(4))
         yield Case("as it is built", (3,), {}, inputs)
@@ -31,94 +47,46 @@ def _channel_cases(dimensions: int, batch: bool) -> Callable[[], Iterator[Case]]
     return cases
 
 
-def _forgets(kind: type) -> type:
-    class NoEvaluation(kind):
-        def eval(self) -> nn.Module:
-            return self
-
-    return NoEvaluation
-
-
-def _others(kind: type) -> dict[str, Callable]:
-    class Shared(kind):  # pyright: ignore
-        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-            super().__init__(*args, **kwargs)
-            if self.weight is not None:
-                self.weight = nn.Parameter(torch.ones(1))
-
-    class Uncounted(kind):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-            super().__init__(*args, **kwargs)
-            if self.track_running_stats:
-                del self._buffers["num_batches_tracked"]
-                self.num_batches_tracked = None
-
-    return {
-        "γ has a number for each channel": Shared,
-        "the buffer `num_batches_tracked` is missing": Uncounted,
-        "evaluation uses the running statistics and leaves them alone": _forgets(kind),
-    }
-
-
-def _always_ten(kind: type) -> type:
-    class AlwaysTenth(kind):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-            super().__init__(*args, **kwargs)
-            self.momentum = 0.1 if self.momentum is None else self.momentum
-
-    return AlwaysTenth
-
-
-class _Lost(norm.BatchNorm1d):
-    def forward(self, input: Tensor) -> Tensor:
-        mean, var = self.running_mean, self.running_var
-        return batch_norm(
-            input,
-            None if mean is None else mean.clone(),
-            None if var is None else var.clone(),
-            self.weight,
-            self.bias,
-            self.training or mean is None,
-            self.momentum or 0.1,
-            self.eps,
-        )
-
-
+_STAYS = {
+    "evaluation uses the running statistics and leaves them alone": (
+        "self.check_dimensions(input)",
+        "self.training = True",
+    )
+}
 for _dimensions in (1, 2, 3):
-    _kind = getattr(norm, f"BatchNorm{_dimensions}d")
-    _wrong = _others(_kind) | {
-        "with `momentum=None` all batches have the same share, 1 / their number": (
-            _always_ten(_kind)
-        ),
-    }
-    if _dimensions == 1:
-        _wrong["the running statistics never change: the buffers are written into"] = (
-            _Lost
-        )
-    task(
-        f"nn.BatchNorm{_dimensions}d",
-        f"torch.nn.BatchNorm{_dimensions}d",
-        cases=_channel_cases(_dimensions, batch=True),
-        run=life,
-        wrong=_wrong,
+    _task(
+        f"BatchNorm{_dimensions}d",
+        _channel_cases(_dimensions, batch=True),
+        _STAYS
+        | {
+            "the buffer `num_batches_tracked` is missing": (
+                '"num_batches_tracked", count',
+                '"num_batches_tracked", count, persistent=False',
+            ),
+            "with `momentum=None` all batches have the same share, 1 / their number": [
+                ("if self.momentum is None:", "if False:"),
+                ("self.momentum or 0.0", "self.momentum or 0.1"),
+            ],
+        },
     )
-    _kind = getattr(norm, f"InstanceNorm{_dimensions}d")
-
-    class _Affine(_kind):  # type: ignore[misc, valid-type]
-        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-            super().__init__(*args, **({"affine": True} | kwargs))
-
-    task(
-        f"nn.InstanceNorm{_dimensions}d",
-        f"torch.nn.InstanceNorm{_dimensions}d",
-        cases=_channel_cases(_dimensions, batch=False),
-        run=life,
-        wrong=_others(_kind)
-        | {"unlike batch norm, `affine` is False if nothing is said": _Affine},
+    _task(
+        f"InstanceNorm{_dimensions}d",
+        _channel_cases(_dimensions, batch=False),
+        _STAYS
+        | {
+            "γ has a number for each channel": (
+                "weight = nn.Parameter(torch.empty(size, **kind))",
+                "weight = nn.Parameter(torch.empty(1, **kind))",
+            ),
+            "unlike batch norm, `affine` is False if nothing is said": (
+                "affine: bool = False",
+                "affine: bool = True",
+            ),
+        },
     )
 
 
-def _sample_cases() -> Iterator[Case]:
+def _sample_cases():
     x = torch.randn(2, 3, 5, **WIDE) * 2 + 1
     yield Case("one number", (5,), {}, (x, x[:1]))
     yield Case("a list", ([3, 5],), {}, (x, x[:1]))
@@ -126,68 +94,42 @@ def _sample_cases() -> Iterator[Case]:
     yield Case("eps 0.5", (5, 0.5), {}, (x, x))
 
 
-class _Running(LayerNorm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        self.register_buffer("running_mean", torch.zeros(self.normalized_shape))
-
-
-class _Single(LayerNorm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        if self.weight is not None:
-            self.weight = nn.Parameter(torch.ones(1))
-            self.bias = nn.Parameter(torch.zeros(1))
-
-    def forward(self, input: Tensor) -> Tensor:
-        y = layer_norm(input, self.normalized_shape, eps=self.eps)
-        return affine(y, self.weight, self.bias, channels=False)
-
-
-class _Plain(LayerNorm):
-    def forward(self, input: Tensor) -> Tensor:
-        return layer_norm(input, self.normalized_shape, eps=self.eps)
-
-
-task(
-    "nn.LayerNorm",
-    "torch.nn.LayerNorm",
-    cases=_sample_cases,
-    run=life,
-    wrong={
-        "layer norm keeps no statistics: it has no buffers": _Running,
-        "γ and β have the shape `normalized_shape`: a number for each element": _Single,
-        "γ and β are not used": _Plain,
+_task(
+    "LayerNorm",
+    _sample_cases,
+    {
+        "layer norm keeps no statistics: it has no buffers": (
+            "self.reset_parameters()",
+            'self.register_buffer("mean", torch.zeros(shape)); self.reset_parameters()',
+        ),
+        "γ and β have the shape `normalized_shape`: a number for each element": [
+            ("torch.empty(shape, **kind)", "torch.empty(1, **kind)"),
+            (
+                "self.weight, self.bias, self.eps)",
+                "*(p if p is None else p.expand(shape) for p in (self.weight, self.bias)))",
+            ),
+        ],
+        "γ and β are not used": ("self.weight, self.bias, self.eps)", "eps=self.eps)"),
+    },
+)
+_task(
+    "RMSNorm",
+    _sample_cases,
+    {
+        "RMS norm has no β": (
+            "self.reset_parameters()",
+            "self.bias = nn.Parameter(torch.zeros(shape)); self.reset_parameters()",
+        ),
+        "no mean is taken off": (
+            "return rms_norm(input,",
+            "dims = tuple(range(-len(self.normalized_shape), 0))\n"
+            "        return rms_norm(input - input.mean(dims, keepdim=True),",
+        ),
     },
 )
 
 
-class _Shifted(RMSNorm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        if self.weight is not None:
-            self.bias = nn.Parameter(torch.zeros(self.normalized_shape))
-
-
-class _Centred(RMSNorm):
-    def forward(self, input: Tensor) -> Tensor:
-        eps = 0.0 if self.eps is None else self.eps
-        return layer_norm(input, self.normalized_shape, self.weight, eps=eps)
-
-
-task(
-    "nn.RMSNorm",
-    "torch.nn.RMSNorm",
-    cases=_sample_cases,
-    run=life,
-    wrong={
-        "RMS norm has no β": _Shifted,
-        "no mean is taken off": _Centred,
-    },
-)
-
-
-def _group_cases() -> Iterator[Case]:
+def _group_cases():
     x = torch.randn(2, 6, 5, **WIDE) * 2 + 1
     yield Case("two groups", (2, 6), {}, (x, x[:1]))
     yield Case("six groups", (6, 6), {}, (x, x))
@@ -196,26 +138,14 @@ def _group_cases() -> Iterator[Case]:
         yield Case("no β", (3, 6), {"bias": False}, (x, x))
 
 
-class _PerGroup(GroupNorm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        if self.weight is not None:
-            self.weight = nn.Parameter(torch.ones(self.num_groups))
-
-
-class _OneGroup(GroupNorm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        self.num_groups = 1
-
-
-task(
-    "nn.GroupNorm",
-    "torch.nn.GroupNorm",
-    cases=_group_cases,
-    run=life,
-    wrong={
-        "γ and β have a number for each channel, not for each group": _PerGroup,
-        "`num_groups` is not used": _OneGroup,
+_task(
+    "GroupNorm",
+    _group_cases,
+    {
+        "γ and β have a number for each channel, not for each group": (
+            "torch.empty(num_channels, **kind)",
+            "torch.empty(num_groups, **kind)",
+        ),
+        "`num_groups` is not used": ("input, self.num_groups,", "input, 1,"),
     },
 )

@@ -2,95 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import torch
-from torch import Tensor
-
 from dlnotes.checking._task import task
 from dlnotes.checking.nn.rnn._common import (
+    CELLS,
+    LAYERS,
     cell_cases,
     layer_cases,
     life,
-    plus,
-    wrong_cell,
-    wrong_layer,
-    wrong_layers,
 )
-from dlnotes.nn import RNN, RNNCell
-from dlnotes.nn.rnn._time import State, Weights
 
-
-def _no_biases(x: Tensor, state: State, w: Weights) -> State:
-    x = x if w.b_ih is None else x - w.b_ih
-    return [(x + state[0] @ w.hh).tanh()]
-
-
-def _one_bias(x: Tensor, state: State, w: Weights) -> State:
-    return [(x + state[0] @ w.hh).tanh()]
-
-
-def _not_squashed(x: Tensor, state: State, w: Weights) -> State:
-    return [plus(state[0], w.hh, w.b_hh) + x]
-
-
-def _not_transposed(x: Tensor, state: State, w: Weights) -> State:
-    return [(x + plus(state[0], w.hh.t(), w.b_hh)).tanh()]
-
-
-def _squashed_apart(x: Tensor, state: State, w: Weights) -> State:
-    return [x.tanh() + plus(state[0], w.hh, w.b_hh).tanh()]
-
-
-def _forgets(x: Tensor, state: State, w: Weights) -> State:
-    return [plus(0 * state[0], w.hh, w.b_hh).add(x).tanh()]
-
-
-def _always_tanh(x: Tensor, state: State, w: Weights) -> State:
-    return [(x + plus(state[0], w.hh, w.b_hh)).tanh()]
-
-
-_STEPS = {
-    "the biases are not added": _no_biases,
-    "there are two biases: `bias_hh` is added too": _one_bias,
-    "the sum goes through tanh": _not_squashed,
-    "`weight_hh` is not transposed: each of its rows makes one number": _not_transposed,
-    "the sum goes through tanh, not each of its parts": _squashed_apart,
-    "the state is not used: a step depends on the one before": _forgets,
-    "`nonlinearity` is not looked at": _always_tanh,
+_RETURN = 'total.tanh() if self.nonlinearity == "tanh" else total.relu()'
+_BOTH = {  # cell and layer say this line alike
+    "the sum goes through tanh": (_RETURN, "total"),
+    "`nonlinearity` is not looked at": (_RETURN, "total.tanh()"),
 }
-
-
-class _LastLayer(RNN):
-    def forward(self, input: Any, hx: Any = None) -> Any:  # noqa: ANN401
-        output, last = super().forward(input, hx)
-        return output, last[-1:]
-
-
-class _LastOutput(RNN):
-    def forward(self, input: Any, hx: Any = None) -> Any:  # noqa: ANN401
-        output, last = super().forward(input, hx)
-        if self.bidirectional:
-            last = torch.stack([last[0], output[-1].chunk(2, -1)[1]])
-        return output, last
-
-
+_TURNED = "`weight_hh` is not transposed: each of its rows makes one number"
+_APART = "the sum goes through tanh, not each of its parts"
+_FORGETS = "the state is not used: a step depends on the one before"
+_STATE = "linear(h, self.weight_hh, self.bias_hh)"
 task(
     "nn.RNNCell",
     "torch.nn.RNNCell",
     cases=cell_cases(1, nonlinearity="relu"),
-    wrong={why: wrong_cell(RNNCell, step) for why, step in _STEPS.items()},
+    wrong=CELLS
+    | _BOTH
+    | {
+        _TURNED: (_STATE, "linear(h, self.weight_hh.t(), self.bias_hh)"),
+        _APART: [
+            ("from_input + from_state", "from_input.tanh() + from_state.tanh()"),
+            (_RETURN, "total"),
+        ],
+        _FORGETS: (_STATE, "linear(0 * h, self.weight_hh, self.bias_hh)"),
+    },
 )
-
+_SHARE, _SUM = "affine(x, w.ih, w.both_biases)", "total = torch.addmm(x, h, w.hh)"
 task(
     "nn.RNN",
     "torch.nn.RNN",
     cases=layer_cases(1, nonlinearity="relu"),
     run=life,
-    wrong={why: wrong_layer(RNN, step) for why, step in _STEPS.items()}
-    | wrong_layers(RNN)
+    wrong=LAYERS
+    | _BOTH
     | {
-        "the states at the end are those of all layers, not of the last": _LastLayer,
-        "the reverse direction ends at step 0, not at the last one": _LastOutput,
+        "the biases are not added": (_SHARE, "affine(x, w.ih, None)"),
+        "there are two biases: `bias_hh` is added too": (
+            _SHARE,
+            "affine(x, w.ih, w.b_ih)",
+        ),
+        _TURNED: (_SUM, "total = x + h @ w.hh.t()"),
+        _APART: [
+            (_SHARE, "affine(x, w.ih, w.b_ih)"),
+            (_SUM, "total = x.tanh() + affine(h, w.hh, w.b_hh).tanh()"),
+            (_RETURN, "total"),
+        ],
+        _FORGETS: (_SUM, "total = x"),
+        "the states at the end are those of all layers, not of the last": (
+            "return output, h\n",
+            "return output, h[-1:]\n",
+        ),
+        "the reverse direction ends at step 0, not at the last one": (
+            "finals.append(final)",
+            "finals.append([output[-batches[-1] :]] if 'reverse' in end else final)",
+        ),
     },
 )
