@@ -28,10 +28,13 @@ def test_cases_are_told_apart(name):
 
 @pytest.mark.parametrize("name", TASKS)
 def test_twin_passes_and_each_wrong_version_yields_its_own_hint(name):
-    """Model, twin and each wrong version are run once."""
+    """Model, twin, what is changed, and each changed version are run once."""
     task, trial = TASKS[name], Trial(TASKS[name])
     answer = trial.report(trial.outcomes(task.twin()), refusals=True)
     assert answer and answer.total > 0, str(answer)
+    if task.base is not None:  # whose code the mistakes change
+        answer = trial.report(trial.outcomes(task.base), refusals=True)
+        assert answer, str(answer)
     said = []
     for mistake in trial.mistakes:
         answer = trial.report(trial.mistaken(mistake), refusals=True)

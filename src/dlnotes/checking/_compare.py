@@ -41,8 +41,8 @@ class Difference:
 
 
 def compare(
-    ours: Any,  # noqa: ANN401
-    theirs: Any,  # noqa: ANN401
+    ours: Any,
+    theirs: Any,
     rtol: float | None = None,
     atol: float | None = None,
 ) -> Difference | None:
@@ -78,7 +78,7 @@ def compare(
 
 
 def _compare_nested(
-    ours: Any,  # noqa: ANN401
+    ours: Any,
     theirs: dict | list | tuple,
     rtol: float | None,
     atol: float | None,
@@ -115,7 +115,7 @@ def _compare_nested(
     return None
 
 
-def _kind(value: Any) -> str:  # noqa: ANN401
+def _kind(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, Tensor):
@@ -126,7 +126,7 @@ def _kind(value: Any) -> str:  # noqa: ANN401
     return f"a {name}" if module == "builtins" else f"a {module}.{name}"
 
 
-def _hint_from_type(value: Any) -> str:  # noqa: ANN401
+def _hint_from_type(value: Any) -> str:
     if value is None:
         return "there is no `return`"
     if type(value).__module__ == "numpy":
@@ -137,7 +137,7 @@ def _hint_from_type(value: Any) -> str:  # noqa: ANN401
 
 
 def _compare_tensors(
-    ours: Any,  # noqa: ANN401
+    ours: Any,
     theirs: Tensor,
     rtol: float | None,
     atol: float | None,

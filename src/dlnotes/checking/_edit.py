@@ -35,12 +35,11 @@ def edited(version, *edits: Edit):
     own, codes = _own_code(version), {home: _code(home)}
     for old, new in edits:
         if old in own:
-            _once(own, old, version.__qualname__)
-            changed = own.replace(old, new)
+            changed = _replaced(own, old, new, version.__qualname__)
             codes[home], own = codes[home].replace(own, changed), changed
         else:
             where = _find(home, old, codes)
-            codes[where] = codes[where].replace(old, new)
+            codes[where] = _replaced(codes[where], old, new, where)
     return getattr(_Anew(codes).module(home), version.__name__)
 
 
@@ -65,11 +64,13 @@ class _Anew:
         return self.built[name]
 
     def imported(self, name, globals=None, locals=None, fromlist=(), level=0):
-        """Import as usual, but from what is built anew where that makes a difference."""
+        """Import as usual, but what is built anew where that makes a difference."""
         whole = name
         if level:
-            whole = importlib.util.resolve_name("." * level + name, globals["__package__"])
-        if fromlist and self.leads_to_changes(whole):
+            whole = importlib.util.resolve_name(
+                "." * level + name, globals["__package__"]
+            )
+        if whole.startswith("dlnotes.") and self.leads_to_changes(whole):
             return self.module(whole)
         return builtins.__import__(name, globals, locals, fromlist, level)
 
@@ -112,13 +113,20 @@ def _find(home: str, old: str, codes: dict[str, str]) -> str:
         for name in near:
             code = codes.get(name) or _code(name)
             if old in code:
-                _once(code, old, name)
                 codes[name] = code
                 return name
         near = list(dict.fromkeys(m for name in near for m in _imports(name)))
     raise ValueError(f"edited: {home} has no such code: {old!r}")
 
 
-def _once(code: str, old: str, where: str) -> None:
-    if (times := code.count(old)) != 1:
+def _replaced(code: str, old: str, new: str, where: str) -> str:
+    """Replace what stands once in the functions and classes, or else in the module."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    lines = [line for line in ast.parse(code).body if isinstance(line, kinds)]
+    parts = [ast.get_source_segment(code, line) or "" for line in lines]
+    found = [part for part in parts if old in part]
+    times = sum(part.count(old) for part in found) or code.count(old)
+    if times != 1:
         raise ValueError(f"edited: {where} has this code {times} times: {old!r}")
+    part = found[0] if found else code
+    return code.replace(part, part.replace(old, new))

@@ -98,7 +98,7 @@ class Report:
 
 def run(
     name: str,
-    function: Any,  # noqa: ANN401
+    function: Any,
     refusals: bool = False,
 ) -> Report | Verdict:
     """Hold a function against its model, or judge a value; see :func:`dlnotes.check`.
@@ -266,9 +266,7 @@ def _differ_layout(mine: Outcome, due: Outcome) -> Difference | None:
     return None
 
 
-def _mistake(
-    trial: Trial, mine: list[Outcome], failing: list[int]
-) -> tuple[str, bool]:
+def _mistake(trial: Trial, mine: list[Outcome], failing: list[int]) -> tuple[str, bool]:
     """Name the mistake whose wrong version gives what ``mine`` gave.
 
     It is the likely one if it does so in every case, or at least in every case in
@@ -292,7 +290,7 @@ def _mistake(
             return mistake, True
         if answered and not likely and alike.issuperset(answered):
             likely = mistake
-        if mistake not in task.wrong:
+        if not (mistake in task.wrong or (task.of and mistake in task.of.wrong)):
             continue  # that a parameter is not used is said only if all shows it
         same = [i for i in wrong_values if _alike(task, mine[i], theirs[i], True)]
         share = len(same) / len(failing)
@@ -364,7 +362,7 @@ def _signature(case: Case) -> str:
     return called + (f"({', '.join(map(_show, case.inputs))})" if case.inputs else "")
 
 
-def _show(value: Any) -> str:  # noqa: ANN401
+def _show(value: Any) -> str:
     if isinstance(value, Tensor):
         if value.numel() <= 6 and value.ndim < 3:
             return f"tensor({_rounded(value)})"
@@ -374,7 +372,7 @@ def _show(value: Any) -> str:  # noqa: ANN401
     return repr(value)
 
 
-def _rounded(value: Tensor) -> Any:  # noqa: ANN401
+def _rounded(value: Tensor) -> Any:
     if not value.is_floating_point():
         return value.tolist()
     flat = [float(f"{v:.4g}") for v in value.detach().double().flatten().tolist()]

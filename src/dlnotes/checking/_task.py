@@ -66,6 +66,7 @@ class Task:
         wrong: mistake, in words that help, to what makes it in ``base``: a pair of
             old and new code, or a list of them; or to a version that makes it.
         base: whose code is changed; our own twin if ``None``.
+        of: the task of the function that this layer calls: its mistakes are these, too.
         gradients: whether gradients of floating-point inputs are compared.
         rtol: relative tolerance; that of the dtype if ``None``.
         atol: absolute tolerance; that of the dtype if ``None``.
@@ -80,6 +81,7 @@ class Task:
     cases: Callable[[], Iterable[Case]]
     wrong: Mapping[str, Edit | list[Edit] | Callable] = field(default_factory=dict)
     base: Callable | None = None
+    of: Task | None = None
     gradients: bool = True
     rtol: float | None = None
     atol: float | None = None
@@ -97,11 +99,19 @@ class Task:
     def mistakes(self) -> dict[str, Callable[[], Callable]]:
         """Return what builds the version that makes a mistake, for each mistake.
 
-        That a parameter is not used is one, if it has a default and the cases vary it.
+        To those in ``wrong`` come those of a layer's function, and that a parameter
+        is not used, if it has a default and the cases vary it.
         """
         found = {said: partial(self.mistaken, said) for said in self.wrong}
+        if self.of is not None:
+            from dlnotes.checking._layers import as_layer
+
+            for said, build in self.of.mistakes().items():
+                lifted = partial(lambda build: as_layer(build(), self), build)
+                found.setdefault(said, lifted)
         for name in varied(self.twin(), self):
-            found.setdefault(f"`{name}` is not used", partial(ignoring, self.twin(), name))
+            build = partial(ignoring, self.twin(), name)
+            found.setdefault(f"`{name}` is not used", build)
         return found
 
     def mistaken(self, mistake: str) -> Callable:
@@ -181,7 +191,7 @@ class Task:
         )
 
 
-def _gradients(values: Any, leaves: dict[str, Tensor]) -> dict[str, Tensor | None]:  # noqa: ANN401
+def _gradients(values: Any, leaves: dict[str, Tensor]) -> dict[str, Tensor | None]:
     generator = torch.Generator().manual_seed(0)
     outputs, weights = [], []
     for t in tensors_in(values):  # a weight for every value, whether it has a graph
@@ -198,7 +208,7 @@ def _gradients(values: Any, leaves: dict[str, Tensor]) -> dict[str, Tensor | Non
     return dict.fromkeys(leaves) | dict(zip(wanted, found, strict=True))
 
 
-def _layout(tensor: Tensor, given: Any) -> tuple[list[int], bool]:  # noqa: ANN401
+def _layout(tensor: Tensor, given: Any) -> tuple[list[int], bool]:
     address = tensor.untyped_storage().data_ptr()
     shared = any(t.untyped_storage().data_ptr() == address for t in tensors_in(given))
     strides = [
@@ -226,7 +236,7 @@ def _leaves(args: tuple, kwargs: Mapping[str, Any]) -> dict[str, Tensor]:
     return found
 
 
-def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:  # noqa: ANN401
+def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:
     if isinstance(values, Tensor):
         return change(values)
     if isinstance(values, dict):
@@ -236,7 +246,7 @@ def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:  # noqa: ANN40
     return values
 
 
-def resolve(dotted: str) -> Any:  # noqa: ANN401
+def resolve(dotted: str) -> Any:
     """Return what a dotted name names: in torchvision, rather a function than its file.
 
     ``torchvision.ops.roi_align`` is both.
@@ -250,7 +260,7 @@ def resolve(dotted: str) -> Any:  # noqa: ANN401
     return item
 
 
-def tensors_in(values: Any) -> list[Tensor]:  # noqa: ANN401
+def tensors_in(values: Any) -> list[Tensor]:
     """List every tensor inside, in a fixed order."""
     if isinstance(values, Tensor):
         return [values]
@@ -264,7 +274,7 @@ def tensors_in(values: Any) -> list[Tensor]:  # noqa: ANN401
 _TASKS: dict[str, Task] = {}
 
 
-def task(name: str, model: str, **options: Any) -> Task:  # noqa: ANN401
+def task(name: str, model: str, **options: Any) -> Task:
     """Add a task to the list.
 
     Args:
@@ -281,6 +291,11 @@ def task(name: str, model: str, **options: Any) -> Task:  # noqa: ANN401
     if name in _TASKS:
         raise ValueError(f"task: name must be new, got {name!r} a second time")
     _TASKS[name] = Task(name, model, **options)
+    return _TASKS[name]
+
+
+def known(name: str) -> Task:
+    """Return a task that has been added."""
     return _TASKS[name]
 
 

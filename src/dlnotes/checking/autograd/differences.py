@@ -12,39 +12,39 @@ from dlnotes.checking._task import Case, task
 from dlnotes.checking.tensors._common import ramp
 
 
-def _right(x: Any) -> Any:  # noqa: ANN401
+def _right(x: Any) -> Any:
     return (x * x).sin()
 
 
-def _lies(x: Any) -> Any:  # noqa: ANN401
+def _lies(x: Any) -> Any:
     return x * x.detach()  # the values of x * x, half of the gradient
 
 
-def _lies_in_second(a: Any, b: Any) -> Any:  # noqa: ANN401
+def _lies_in_second(a: Any, b: Any) -> Any:
     return a * b.detach() * b
 
 
-def _lies_evenly(x: Any) -> Any:  # noqa: ANN401
+def _lies_evenly(x: Any) -> Any:
     # the gradients of the two outputs are exchanged: their sum is right
     moved = x.detach()
     return x * 0 + moved * 2.0 + (x - moved)[[1, 0]] * 2.0
 
 
-def _bent(x: Any) -> Any:  # noqa: ANN401
+def _bent(x: Any) -> Any:
     return x**3 * 50.0
 
 
-def _always(func: Callable, inputs: Any, **options: Any) -> bool:  # noqa: ANN401
+def _always(func: Callable, inputs: Any, **options: Any) -> bool:
     return True
 
 
-def _never_raises(func: Callable, inputs: Any, **options: Any) -> bool:  # noqa: ANN401
+def _never_raises(func: Callable, inputs: Any, **options: Any) -> bool:
     return torch.autograd.gradcheck(
         func, inputs, **{**options, "raise_exception": False}
     )
 
 
-def _only_first(func: Callable, inputs: Any, **options: Any) -> bool:  # noqa: ANN401
+def _only_first(func: Callable, inputs: Any, **options: Any) -> bool:
     if isinstance(inputs, Tensor):
         return torch.autograd.gradcheck(func, inputs, **options)
     rest = [x.detach() for x in inputs[1:]]
@@ -53,7 +53,7 @@ def _only_first(func: Callable, inputs: Any, **options: Any) -> bool:  # noqa: A
 
 def _one_sided(
     func: Callable,
-    inputs: Any,  # noqa: ANN401
+    inputs: Any,
     *,
     eps: float = 1e-6,
     atol: float = 1e-5,
@@ -77,7 +77,7 @@ def _one_sided(
     return True
 
 
-def _on_the_sum(func: Callable, inputs: Any, **options: Any) -> bool:  # noqa: ANN401
+def _on_the_sum(func: Callable, inputs: Any, **options: Any) -> bool:
     return torch.autograd.gradcheck(lambda *x: func(*x).sum(), inputs, **options)
 
 

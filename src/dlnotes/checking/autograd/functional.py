@@ -13,24 +13,24 @@ from dlnotes.checking._task import Case, task
 from dlnotes.checking.tensors._common import ramp
 
 
-def _softmax(x: Any) -> Any:  # noqa: ANN401
+def _softmax(x: Any) -> Any:
     e = x.exp()
     return e / e.sum()
 
 
-def _square(x: Any) -> Any:  # noqa: ANN401
+def _square(x: Any) -> Any:
     return x * x
 
 
-def _mixed(x: Any) -> Any:  # noqa: ANN401
+def _mixed(x: Any) -> Any:
     return x[1:] * x[0]
 
 
-def _product(a: Any, b: Any) -> Any:  # noqa: ANN401
+def _product(a: Any, b: Any) -> Any:
     return a @ b
 
 
-def _constant(x: Any) -> Any:  # noqa: ANN401
+def _constant(x: Any) -> Any:
     return x.detach() * 2
 
 
@@ -38,18 +38,18 @@ X = ramp(3) / 3 - 0.2
 TWO = (ramp(2, 3) / 5, ramp(3) / 7)
 
 
-def _each(found: Any, change: Callable[[Tensor], Tensor]) -> Any:  # noqa: ANN401
+def _each(found: Any, change: Callable[[Tensor], Tensor]) -> Any:
     return change(found) if isinstance(found, Tensor) else tuple(map(change, found))
 
 
-def _sum_over_outputs(func: Callable, inputs: Any) -> Any:  # noqa: ANN401
+def _sum_over_outputs(func: Callable, inputs: Any) -> Any:
     found = model.jacobian(func, inputs)
     given = (inputs,) if isinstance(inputs, Tensor) else inputs
     count = func(*given).ndim
     return _each(found, lambda j: j.sum(list(range(count))) if count else j)
 
 
-def _transposed(func: Callable, inputs: Any) -> Any:  # noqa: ANN401
+def _transposed(func: Callable, inputs: Any) -> Any:
     given = (inputs,) if isinstance(inputs, Tensor) else inputs
     count = func(*given).ndim
     return _each(
@@ -58,7 +58,7 @@ def _transposed(func: Callable, inputs: Any) -> Any:  # noqa: ANN401
     )
 
 
-def _diagonal(func: Callable, inputs: Any) -> Any:  # noqa: ANN401
+def _diagonal(func: Callable, inputs: Any) -> Any:
     def diagonal(j: Tensor) -> Tensor:
         return torch.diag(j.diag()) if j.ndim == 2 and len(j) == len(j.T) else j
 
@@ -87,7 +87,7 @@ task(
 )
 
 
-def _ignores_v(func: Callable, inputs: Any, v: Any = None) -> Any:  # noqa: ANN401
+def _ignores_v(func: Callable, inputs: Any, v: Any = None) -> Any:
     given = (inputs,) if isinstance(inputs, Tensor) else inputs
     out = func(*given)
     if (out.numel() != 1) if v is None else (v.shape != out.shape):
@@ -95,23 +95,23 @@ def _ignores_v(func: Callable, inputs: Any, v: Any = None) -> Any:  # noqa: ANN4
     return model.vjp(func, inputs, torch.ones_like(out))
 
 
-def _jvp(func: Callable, inputs: Any, v: Any = None) -> Any:  # noqa: ANN401
+def _jvp(func: Callable, inputs: Any, v: Any = None) -> Any:
     output, right = model.vjp(func, inputs, v)
     if isinstance(inputs, Tensor) and v is not None and v.shape == inputs.shape:
         return output, model.jvp(func, inputs, v)[1]
     return output, right
 
 
-def _without_output(func: Callable, inputs: Any, v: Any = None) -> Any:  # noqa: ANN401
+def _without_output(func: Callable, inputs: Any, v: Any = None) -> Any:
     return model.vjp(func, inputs, v)[1]
 
 
-def _needs_no_v(func: Callable, inputs: Any, v: Any = None) -> Any:  # noqa: ANN401
+def _needs_no_v(func: Callable, inputs: Any, v: Any = None) -> Any:
     given = (inputs,) if isinstance(inputs, Tensor) else inputs
     return model.vjp(func, inputs, torch.ones_like(func(*given)) if v is None else v)
 
 
-def _uneven(x: Any) -> Any:  # noqa: ANN401
+def _uneven(x: Any) -> Any:
     return x * x[0]
 
 

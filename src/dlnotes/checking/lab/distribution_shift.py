@@ -43,7 +43,7 @@ def _ks_run(function: Callable, case: Case) -> list[Tensor]:
     return [_number(statistic), _number(pvalue)]
 
 
-def _number(value: Any) -> Tensor:  # noqa: ANN401
+def _number(value: Any) -> Tensor:
     """Take NumPy's numbers, which SciPy returns, tensors and plain ones alike."""
     return torch.tensor(float(value), dtype=torch.float64)
 

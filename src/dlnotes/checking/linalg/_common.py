@@ -19,7 +19,7 @@ def some(*shape: int, start: int = 1) -> Tensor:
     return (values * (-1) ** (values.long() // 2)).reshape(shape) / 4
 
 
-def add(name: str, model: str, cases: Sequence[tuple], **options: Any) -> None:  # noqa: ANN401
+def add(name: str, model: str, cases: Sequence[tuple], **options: Any) -> None:
     """Add a task; each case is its name, then the arguments."""
     made = [Case(title, tuple(args)) for title, *args in cases]
     task(f"linalg.{name}", model, cases=lambda: made, **options)

@@ -33,23 +33,23 @@ def _norm_with(change: Callable[..., Tensor | None]) -> Callable[..., Tensor]:
     return version
 
 
-def _squared(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:  # noqa: ANN401
+def _squared(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:
     return x.square().sum(dim, keepdim) if ord == 2 else None
 
 
-def _signed(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:  # noqa: ANN401
+def _signed(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:
     return x.sum(dim, keepdim) if ord == 1 else None
 
 
-def _squeezed(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:  # noqa: ANN401
+def _squeezed(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:
     return torch.linalg.vector_norm(x, ord, dim) if keepdim else None
 
 
-def _nan_at_zero(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:  # noqa: ANN401
+def _nan_at_zero(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:
     return x.square().sum(dim, keepdim).sqrt() if ord == 2 else None
 
 
-def _last_only(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:  # noqa: ANN401
+def _last_only(x: Tensor, ord: float, dim: Any, keepdim: bool) -> Tensor | None:
     return torch.linalg.vector_norm(x, ord, -1, keepdim) if dim is None else None
 
 
@@ -98,19 +98,19 @@ def _matrix_with(change: Callable[..., Tensor | None]) -> Callable[..., Tensor]:
     return version
 
 
-def _columns_for_rows(x: Tensor, ord: Any, dim: Any, keepdim: bool) -> Tensor | None:  # noqa: ANN401
+def _columns_for_rows(x: Tensor, ord: Any, dim: Any, keepdim: bool) -> Tensor | None:
     if ord in (1, INF):
         return torch.linalg.matrix_norm(x, INF if ord == 1 else 1, dim, keepdim)
     return None
 
 
-def _entries(x: Tensor, ord: Any, dim: Any, keepdim: bool) -> Tensor | None:  # noqa: ANN401
+def _entries(x: Tensor, ord: Any, dim: Any, keepdim: bool) -> Tensor | None:
     if ord == 2:
         return torch.linalg.vector_norm(x, 2, dim, keepdim)
     return None
 
 
-def _any_order(input: Tensor, ord: Any = "fro", *args: Any, **kwargs: Any) -> Tensor:  # noqa: ANN401
+def _any_order(input: Tensor, ord: Any = "fro", *args: Any, **kwargs: Any) -> Tensor:
     if ord == 3:
         return torch.linalg.vector_norm(input, 3)
     return torch.linalg.matrix_norm(input, ord, *args, **kwargs)
@@ -140,7 +140,7 @@ add(
 
 
 def _always_vectors(
-    input: Tensor, ord: Any = None, dim: Any = None, *args: Any, **kwargs: Any  # noqa: ANN401
+    input: Tensor, ord: Any = None, dim: Any = None, *args: Any, **kwargs: Any
 ) -> Tensor:  # fmt: skip
     due = torch.linalg.norm(input, ord, dim, *args, **kwargs)
     if isinstance(ord, str) or ord is None:
@@ -149,7 +149,7 @@ def _always_vectors(
 
 
 def _flattens(
-    input: Tensor, ord: Any = None, dim: Any = None, *args: Any, **kwargs: Any  # noqa: ANN401
+    input: Tensor, ord: Any = None, dim: Any = None, *args: Any, **kwargs: Any
 ) -> Tensor:  # fmt: skip
     if dim is None and input.ndim > 2 and ord is not None:
         return torch.linalg.vector_norm(input, ord)

@@ -56,7 +56,7 @@ def _no_broadcast(equation: str, *operands: Tensor) -> Tensor:
     return torch.einsum(equation, *operands)
 
 
-def _any_output(*args: Any) -> Tensor:  # noqa: ANN401
+def _any_output(*args: Any) -> Tensor:
     equation, operand = args[0], args[1]
     if equation == "ij->iij":
         return torch.diag_embed(operand.mT, dim1=0, dim2=1)

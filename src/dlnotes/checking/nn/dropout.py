@@ -7,8 +7,7 @@ what passes backwards. Frequencies may be five standard errors off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +17,7 @@ from dlnotes.checking._task import Case, task
 _Call = Callable[[Tensor], Tensor]
 
 
-def _behaviour(call: _Call, shape: list[int], p: float, dims: int) -> dict[str, Any]:
+def _behaviour(call, shape, p, dims):
     """Try a form of dropout on ones and on threes.
 
     Args:
@@ -61,8 +60,8 @@ def _behaviour(call: _Call, shape: list[int], p: float, dims: int) -> dict[str, 
     return found
 
 
-def _function(dims: int) -> Callable[[Callable, Case], Any]:
-    def run(function: Callable, case: Case) -> Any:  # noqa: ANN401
+def _function(dims):
+    def run(function, case):
         shape, options = list(case.inputs), case.kwargs
         p = options.get("p", 0.5)
         if p > 1:
@@ -72,8 +71,8 @@ def _function(dims: int) -> Callable[[Callable, Case], Any]:
     return run
 
 
-def _layer(dims: int) -> Callable[[Callable, Case], Any]:
-    def run(kind: Callable, case: Case) -> Any:  # noqa: ANN401
+def _layer(dims):
+    def run(kind, case):
         shape, p = list(case.inputs), case.kwargs.get("p", 0.5)
         layer = kind(**case.kwargs)
         in_training = _behaviour(layer, shape, p, dims)
@@ -83,10 +82,10 @@ def _layer(dims: int) -> Callable[[Callable, Case], Any]:
     return run
 
 
-def _cases(shape: tuple[int, ...], by_default: bool = True) -> Callable:
+def _cases(shape, by_default=True):
     """Make the cases of a function; ``by_default``: whether it drops unasked."""
 
-    def cases() -> Iterator[Case]:
+    def cases():
         on = {} if by_default else {"training": True}
         yield Case("p = 0.5, training", kwargs=on, inputs=shape)
         yield Case("p = 0.2, training", kwargs={"p": 0.2, **on}, inputs=shape)
@@ -101,8 +100,8 @@ def _cases(shape: tuple[int, ...], by_default: bool = True) -> Callable:
     return cases
 
 
-def _layer_cases(shape: tuple[int, ...]) -> Callable[[], Iterator[Case]]:
-    def cases() -> Iterator[Case]:
+def _layer_cases(shape):
+    def cases():
         yield Case("p as it is by default", inputs=shape)
         yield Case("p = 0.2", kwargs={"p": 0.2}, inputs=shape)
         yield Case("p = 1.5 is refused", kwargs={"p": 1.5}, inputs=shape)
@@ -111,17 +110,15 @@ def _layer_cases(shape: tuple[int, ...]) -> Callable[[], Iterator[Case]]:
 
 
 def _variant(
-    scale: Callable[[float], float] = lambda p: 1 / (1 - p) if p < 1 else 0.0,
-    chance: Callable[[float], float] = lambda p: 1 - p,
-    in_evaluation: Callable[[Tensor, float], Tensor] = lambda x, p: x,
-    draw: Callable[[Tensor, float], Tensor] = (
-        lambda x, keep: (torch.rand(x.shape) < keep).to(x)
-    ),
-    refuses: bool = True,
-) -> Callable:
+    scale=lambda p: 1 / (1 - p) if p < 1 else 0.0,
+    chance=lambda p: 1 - p,
+    in_evaluation=lambda x, p: x,
+    draw=(lambda x, keep: (torch.rand(x.shape) < keep).to(x)),
+    refuses=True,
+):
     """Write dropout out; the options are the mistakes."""
 
-    def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+    def dropout(input, p=0.5, training=True):
         if refuses and not 0 <= p <= 1:
             raise ValueError
         if not training:
@@ -131,16 +128,16 @@ def _variant(
     return dropout
 
 
-def _seeded(x: Tensor, keep: float) -> Tensor:
+def _seeded(x, keep):
     generator = torch.Generator().manual_seed(0)
     return (torch.rand(x.shape, generator=generator) < keep).to(x)
 
 
-def _same_for_rows(x: Tensor, keep: float) -> Tensor:
+def _same_for_rows(x, keep):
     return (torch.rand(x.shape[1:]) < keep).to(x)
 
 
-def _exactly(x: Tensor, keep: float) -> Tensor:
+def _exactly(x, keep):
     places = torch.rand(x.shape).argsort(1)
     return (places < round(keep * x.shape[1])).to(x)
 
@@ -175,7 +172,7 @@ task(
 )
 
 
-def _channels(x: Tensor, keep: float, dims: int) -> Tensor:
+def _channels(x, keep, dims):
     return (torch.rand(*x.shape[:-dims], *[1] * dims) < keep).to(x)
 
 
@@ -204,12 +201,10 @@ task(
 )
 
 
-def _alpha(
-    floor: float = -1.7580993408473766, moved: bool = True
-) -> Callable[..., Tensor]:
+def _alpha(floor=-1.7580993408473766, moved=True):
     """Write alpha dropout out; the options are the mistakes."""
 
-    def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False) -> Tensor:
+    def alpha_dropout(input, p=0.5, training=False):
         if not 0 <= p <= 1:
             raise ValueError
         if not training or p == 0:
@@ -243,15 +238,15 @@ task(
 )
 
 
-def _as_layer(function: Callable, always: bool = False) -> type[nn.Module]:
+def _as_layer(function, always=False):
     class Layer(nn.Module):
-        def __init__(self, p: float = 0.5) -> None:
+        def __init__(self, p=0.5):
             super().__init__()
             if not 0 <= p <= 1:
                 raise ValueError
             self.p = p
 
-        def forward(self, input: Tensor) -> Tensor:
+        def forward(self, input):
             return function(input, self.p, always or self.training)
 
     return Layer

@@ -245,7 +245,8 @@ _task(
         ),
         "the momentum moves with the rate: it moves against it": (
             'group["momentum"] = value',
-            'group["momentum"] = group["base_momentum"] + group["max_momentum"] - value',
+            'ends = group["base_momentum"] + group["max_momentum"]\n'
+            '            group["momentum"] = ends - value',
         ),
         EARLY: ("t = self.last_epoch\n", "t = self.last_epoch + 1\n"),
     },

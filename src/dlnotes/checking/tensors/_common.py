@@ -29,7 +29,7 @@ STACKED = torch.arange(4).expand(3, 4)  # three rows, one storage of four cells
 COPY = "the values are right, but copied: return a view of the same storage"
 
 
-def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> None:  # noqa: ANN401
+def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> None:
     """Add a task; each case is its name, then the arguments."""
     task(
         f"tensors.{name}",
@@ -42,7 +42,7 @@ def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> N
 def copied(model: Callable) -> Callable:
     """Return a version of ``model`` whose results are copies."""
 
-    def version(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def version(*args: Any, **kwargs: Any) -> Any:
         result = model(*args, **kwargs)
         if isinstance(result, Tensor):
             return result.clone(memory_format=torch.contiguous_format)

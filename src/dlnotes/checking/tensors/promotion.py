@@ -45,13 +45,13 @@ add(
 )  # fmt: skip
 
 
-def _all_alike(tensor1: Any, tensor2: Any) -> torch.dtype:  # noqa: ANN401
+def _all_alike(tensor1: Any, tensor2: Any) -> torch.dtype:
     kinds = (torch.as_tensor(value).dtype for value in (tensor1, tensor2))
     torch.result_type(tensor1, tensor2)
     return torch.promote_types(*kinds)
 
 
-def _dims_always_win(tensor1: Any, tensor2: Any) -> torch.dtype:  # noqa: ANN401
+def _dims_always_win(tensor1: Any, tensor2: Any) -> torch.dtype:
     for value in (tensor1, tensor2):
         other = tensor2 if value is tensor1 else tensor1
         if isinstance(value, Tensor) and value.ndim and not getattr(other, "ndim", 0):

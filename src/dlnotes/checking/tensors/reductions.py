@@ -155,7 +155,7 @@ def _argmin_of_size(
     return torch.argmin(input.abs(), dim, keepdim)
 
 
-def _argmin_values(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:  # noqa: ANN401
+def _argmin_values(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     torch.argmin(input, dim, keepdim)
     return torch.amin(input, () if dim is None else dim, keepdim)
 

@@ -59,7 +59,7 @@ def _cases(*, sources: bool, negative: bool) -> Iterator[Case]:
     yield Case("not square", (torch.ones(2, 3).double(),))
 
 
-def _run(function: Callable, case: Case) -> Any:  # noqa: ANN401
+def _run(function: Callable, case: Case) -> Any:
     found = function(*case.args, **case.kwargs)
     if isinstance(found, tuple):
         return [torch.as_tensor(f).double() for f in found]
@@ -69,7 +69,7 @@ def _run(function: Callable, case: Case) -> Any:  # noqa: ANN401
 def _slow(
     csgraph: Tensor,
     directed: bool = True,
-    indices: Any = None,  # noqa: ANN401
+    indices: Any = None,
     return_predecessors: bool = False,
     *,
     zeros: bool = True,
@@ -78,7 +78,7 @@ def _slow(
     itself: float = 0.0,
     ways: bool = True,
     cycles: bool = True,
-) -> Any:  # noqa: ANN401
+) -> Any:
     """Relax all edges in turn, from every node; its options are the mistakes."""
     count, columns = csgraph.shape
     if count != columns:
@@ -150,8 +150,8 @@ def _slow_floyd(
     csgraph: Tensor,
     directed: bool = True,
     return_predecessors: bool = False,
-    **options: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    **options: Any,
+) -> Any:
     return _slow(csgraph, directed, None, return_predecessors, **options)
 
 

@@ -47,10 +47,10 @@ def _once(run: Callable, versions: list[Callable]) -> Callable:
     """Run each of ``versions`` once a case: under the task's seed it draws the same."""
 
     @cache
-    def known(version: Callable, args: tuple, named: tuple) -> Any:  # noqa: ANN401
+    def known(version: Callable, args: tuple, named: tuple) -> Any:
         return run(version, Case("", args, dict(named)))
 
-    def once(version: Callable, case: Case) -> Any:  # noqa: ANN401
+    def once(version: Callable, case: Case) -> Any:
         if version in versions:
             return known(version, *_key(case))
         return run(version, case)
@@ -119,13 +119,13 @@ def _said(back: object, weight: Tensor) -> str:
 def forgetful(version: Callable) -> Callable:
     """Make a version that returns a new tensor and leaves the given one alone."""
 
-    def new(tensor: Tensor, *args: Any, **named: Any) -> Tensor:  # noqa: ANN401
+    def new(tensor: Tensor, *args: Any, **named: Any) -> Tensor:
         return version(tensor.detach().clone(), *args, **named)
 
     return new
 
 
-def with_graph(tensor: Tensor, *args: Any, **named: Any) -> Tensor:  # noqa: ANN401
+def with_graph(tensor: Tensor, *args: Any, **named: Any) -> Tensor:
     """Write into a leaf of the graph, which PyTorch refuses."""
     return tensor.mul_(0)
 
@@ -135,9 +135,9 @@ def deaf(version: Callable) -> Callable:
 
     def own(
         tensor: Tensor,
-        *args: Any,  # noqa: ANN401
+        *args: Any,
         generator: torch.Generator | None = None,
-        **named: Any,  # noqa: ANN401
+        **named: Any,
     ) -> Tensor:
         return version(tensor, *args, **named)
 

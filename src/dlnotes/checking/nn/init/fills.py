@@ -27,10 +27,10 @@ def _add(
         for said, (shape, args) in calls.items():
             yield Case(said, (torch.full(shape, 7.5, dtype=torch.float64), *args))
 
-    def new(tensor: Tensor, *args: Any) -> Tensor:  # noqa: ANN401
+    def new(tensor: Tensor, *args: Any) -> Tensor:
         return getattr(init, name)(tensor.detach().clone(), *args)
 
-    def with_graph(tensor: Tensor, *args: Any) -> Tensor:  # noqa: ANN401
+    def with_graph(tensor: Tensor, *args: Any) -> Tensor:
         return tensor.mul_(0)
 
     slips = {

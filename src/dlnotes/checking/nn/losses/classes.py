@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking._task import Case
 
-from ._common import both, of_input, reduced
+from ._common import both, of_input
 
 
-def _cases(name: str) -> Iterator[Case]:
+def _cases(name):
     generator = torch.Generator().manual_seed(0)
     kind = {"generator": generator, "dtype": torch.float64}
     x, y = 2 * torch.randn(6, 4, **kind), torch.tensor([3, 0, 1, 1, 2, 0])
@@ -56,134 +53,45 @@ def _cases(name: str) -> Iterator[Case]:
     yield Case("smoothing above 1", (x, y), {"label_smoothing": 1.5})
 
 
-def _cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-    *,
-    scores: str = "logarithms",
-    dim: int | None = None,
-    by_weights: bool = True,
-    by_counted: bool = True,
-    weigh: bool = True,
-    to_others: bool = False,
-    sign: float = -1.0,
-    shifted: bool = True,
-) -> Tensor:
-    """Cross-entropy by rows of probabilities; its options are the mistakes."""
-    classes = 0 if input.ndim == 1 else 1
-    count = input.shape[classes]
-    if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"label_smoothing must be 0 to 1, got {label_smoothing}")
-    x = input.movedim(classes, -1) if dim is None else input
-    along = -1 if dim is None else dim
-    if scores == "twice":
-        x = x.softmax(along)
-    if scores == "none":
-        logs = x
-    elif shifted:
-        logs = x.log_softmax(along)
-    else:
-        e = x.exp()
-        logs = (e / e.sum(along, keepdim=True)).log()
-    if dim is not None:
-        logs = logs.movedim(classes, -1)
-    per_class = torch.ones(count).to(x) if weight is None or not weigh else weight
-    hard = target.shape != input.shape
-    if hard:
-        counted = target != ignore_index
-        safe = target.where(counted, torch.zeros_like(target))
-        if bool(((safe < 0) | (safe >= count)).any()):
-            raise ValueError("unknown class")
-        share = torch.nn.functional.one_hot(safe, count).to(x)
-    else:
-        share = target.movedim(classes, -1)
-    rest = label_smoothing / count
-    smooth = share * (1 - label_smoothing) + rest
-    if to_others:
-        smooth = share * (1 - label_smoothing)
-        smooth = smooth + (1 - share) * label_smoothing / max(count - 1, 1)
-    terms = torch.where(smooth == 0, 0.0, logs * smooth)  # 0 times -inf
-    losses = sign * (terms * per_class).sum(-1)
-    if not hard:
-        return reduced(losses, reduction)
-    losses = losses.where(counted, torch.zeros_like(losses))
-    if reduction != "mean":
-        return reduced(losses, reduction)
-    if not by_counted:
-        return losses.mean()
-    due = per_class if by_weights else torch.ones_like(per_class)
-    return losses.sum() / (due[safe] * counted).sum()
-
-
-def _with(**mistake: object):  # noqa: ANN202
-    def cross_entropy(*args: object, **kwargs: object) -> Tensor:
-        return _cross_entropy(*args, **kwargs, **mistake)
-
-    return cross_entropy
-
-
-_LOGITS = "the scores go in as they are: a softmax before it is a second one"
-_BY_WEIGHTS = "the mean divides by the sum of the weights of the true classes"
-_BY_COUNTED = "the mean divides by the rows that count, not by all of them"
-_WEIGHTS = "`weight` is not used"
-
 both(
     "cross_entropy",
     "CrossEntropyLoss",
     lambda: _cases("cross_entropy"),
     {
-        _LOGITS: _with(scores="twice"),
+        "the scores go in as they are: a softmax before it is a second one": (
+            'name = "cross_entropy"\n',
+            'name = "cross_entropy"; input = input.softmax(min(input.ndim - 1, 1))\n',
+        ),
         "exp overflows: take the logarithm of the softmax in one step": (
-            _with(shifted=False)
+            "losses = _Surprise.apply(input, classes, dim)",
+            "e = input.exp()\n"
+            "        losses = (e / e.sum(dim, keepdim=True)).gather(dim, classes)\n"
+            "        losses = -losses.log()",
         ),
-        "the sign: it is minus the logarithm": _with(sign=1.0),
-        "classes lie along dimension 1, also where more dimensions follow": (
-            _with(dim=-1)
-        ),
-        "the softmax runs over the classes, dimension 1, not over the batch": (
-            _with(dim=0)
-        ),
-        _BY_WEIGHTS: _with(by_weights=False),
-        _BY_COUNTED: _with(by_counted=False),
-        _WEIGHTS: _with(weigh=False),
-        "smoothing goes to all classes, the true one included: e / C to each": (
-            _with(to_others=True)
+        "the mean divides by the sum of the weights of the true classes": (
+            "    if weights is None:",
+            "    if True:",
         ),
     },
     run=of_input,
 )
-
-
-def _nll(**mistake: object):  # noqa: ANN202
-    def nll_loss(
-        input: Tensor,
-        target: Tensor,
-        weight: Tensor | None = None,
-        ignore_index: int = -100,
-        reduction: str = "mean",
-    ) -> Tensor:
-        return _cross_entropy(
-            input, target, weight, ignore_index, reduction,
-            **({"scores": "none"} | mistake),
-        )  # fmt: skip
-
-    return nll_loss
-
-
 both(
     "nll_loss",
     "NLLLoss",
     lambda: _cases("nll_loss"),
     {
-        "the scores are logarithms already: no softmax here": _nll(scores="logs"),
-        "the sign: it is minus the score": _nll(sign=1.0),
-        _BY_WEIGHTS: _nll(by_weights=False),
-        _BY_COUNTED: _nll(by_counted=False),
-        _WEIGHTS: _nll(weigh=False),
+        "the scores are logarithms already: no softmax here": (
+            "losses = -input.gather",
+            "losses = -input.log_softmax(dim).gather",
+        ),
+        "the sign: it is minus the score": ("-input.gather", "input.gather"),
+        "the mean divides by the rows that count, not by all of them": [
+            (
+                "losses.mean() if counted is None else losses.sum() / counted.sum()",
+                "losses.mean()",
+            ),
+            ("losses.sum() / weights.sum()", "losses.mean()"),
+        ],
     },
     run=of_input,
 )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking._task import Case
 
-from ._common import both, of_input, reduced
-
-_MARGIN = "the margin is not used: it is not always the default"
+from ._common import both, of_input
 
 
-def _random(*shape: int) -> Tensor:
+def _random(*shape):
     generator = torch.Generator().manual_seed(sum(shape))
     return 2 * torch.randn(shape, generator=generator, dtype=torch.float64)
 
 
-def _options(margins: tuple[float, ...]) -> Iterator[tuple[str, dict]]:
+def _options(margins):
     yield "the defaults", {}
     for reduction in ("none", "sum"):
         yield f"reduction={reduction!r}", {"reduction": reduction}
@@ -28,7 +23,7 @@ def _options(margins: tuple[float, ...]) -> Iterator[tuple[str, dict]]:
     yield "an unknown reduction", {"reduction": "average"}
 
 
-def _hinge_cases() -> Iterator[Case]:
+def _hinge_cases():
     x = _random(12).abs()
     labels = torch.tensor([1, -1, -1, 1] * 3)
     for name, options in _options((0.3, 2.5)):
@@ -39,40 +34,28 @@ def _hinge_cases() -> Iterator[Case]:
     yield Case("nothing", (x[:0], labels[:0]))
 
 
-def _hinge(
-    *, labels: tuple[int, int] = (1, -1), used: bool = True, squared: bool = False,
-    cut: bool = True,
-) -> Callable[..., Tensor]:  # fmt: skip
-    def loss(
-        input: Tensor, target: Tensor, margin: float = 1.0, reduction: str = "mean"
-    ) -> Tensor:
-        near = (margin if used else 1.0) - input
-        near = near.clamp(min=0) if cut else near
-        near = near.square() if squared else near
-        like, unlike = (target == label for label in labels)
-        losses = torch.where(like, input, torch.where(unlike, near, 0 * input))
-        return reduced(losses, reduction)
-
-    return loss
-
-
 both(
     "hinge_embedding_loss",
     "HingeEmbeddingLoss",
     _hinge_cases,
     {
-        "1 means alike: then the distance itself is the loss": _hinge(labels=(-1, 1)),
-        "unlike pairs are labelled -1, not 0": _hinge(labels=(1, 0)),
+        "1 means alike: then the distance itself is the loss": [
+            ("target != 1, near", "target != -1, near"),
+            ("target != -1, input", "target != 1, input"),
+        ],
         "beyond the margin nothing is gained: the loss must not fall below 0": (
-            _hinge(cut=False)
+            ".clamp(min=0)",
+            "",
         ),
-        "what is missing to the margin is not squared": _hinge(squared=True),
-        _MARGIN: _hinge(used=False),
+        "what is missing to the margin is not squared": (
+            ".clamp(min=0)",
+            ".clamp(min=0).square()",
+        ),
     },
 )
 
 
-def _ranking_cases() -> Iterator[Case]:
+def _ranking_cases():
     a, b = _random(2, 12)
     signs = torch.tensor([1, -1, -1, 1] * 3)
     for name, options in _options((0.5, 2.0)):
@@ -82,39 +65,24 @@ def _ranking_cases() -> Iterator[Case]:
     yield Case("nothing", (a[:0], b[:0], signs[:0]))
 
 
-def _ranking(
-    *, sign: float = 1.0, used: bool = True, cut: bool = True
-) -> Callable[..., Tensor]:
-    def loss(
-        input1: Tensor,
-        input2: Tensor,
-        target: Tensor,
-        margin: float = 0.0,
-        reduction: str = "mean",
-    ) -> Tensor:
-        if not input1.ndim == input2.ndim == target.ndim:
-            raise ValueError("dimensions differ")
-        losses = (margin if used else 0.0) - sign * target * (input1 - input2)
-        return reduced(losses.clamp(min=0) if cut else losses, reduction)
-
-    return loss
-
-
 both(
     "margin_ranking_loss",
     "MarginRankingLoss",
     _ranking_cases,
     {
-        "1 means that the first score should be the higher one": _ranking(sign=-1.0),
-        "a pair in the right order costs nothing, not less than nothing": (
-            _ranking(cut=False)
+        "1 means that the first score should be the higher one": (
+            "target * (input1 - input2)",
+            "target * (input2 - input1)",
         ),
-        _MARGIN: _ranking(used=False),
+        "a pair in the right order costs nothing, not less than nothing": (
+            ".clamp(min=0)",
+            "",
+        ),
     },
 )
 
 
-def _multi_cases() -> Iterator[Case]:
+def _multi_cases():
     x, y = _random(6, 4), torch.tensor([3, 0, 1, 1, 2, 0])
     for name, options in _options((0.3, 2.0)):
         yield Case(name, (x, y), options)
@@ -128,44 +96,23 @@ def _multi_cases() -> Iterator[Case]:
     yield Case("class 4 of four", (x, y + 1))
 
 
-def _multi(
-    *, own: bool = False, others: bool = False, worst: bool = False, used: bool = True,
-    weigh: bool = True,
-) -> Callable[..., Tensor]:  # fmt: skip
-    def loss(
-        input: Tensor,
-        target: Tensor,
-        p: int = 1,
-        margin: float = 1.0,
-        weight: Tensor | None = None,
-        reduction: str = "mean",
-    ) -> Tensor:
-        x, y = input.reshape(-1, input.shape[-1]), target.reshape(-1, 1)
-        if p not in (1, 2) or bool((y >= x.shape[1]).any()):
-            raise ValueError("p or class")
-        missing = (margin if used else 1.0) - x.gather(1, y) + x
-        missing = torch.relu(missing) ** p
-        if not own:
-            missing = missing.scatter(1, y, 0.0)
-        if weight is not None and weigh:
-            missing = missing * weight[y]
-        count = x.shape[1] - 1 if others else x.shape[1]
-        losses = missing.amax(1) if worst else missing.sum(1) / count
-        return reduced(losses.reshape(target.shape), reduction)
-
-    return loss
-
-
 both(
     "multi_margin_loss",
     "MultiMarginLoss",
     _multi_cases,
     {
-        "the true class is not compared with itself": _multi(own=True),
-        "the sum is divided by C, not by the C - 1 other classes": _multi(others=True),
-        "all other classes count, not the worst one only": _multi(worst=True),
-        _MARGIN: _multi(used=False),
-        "`weight` is not used": _multi(weigh=False),
+        "the true class is not compared with itself": (
+            "missing.scatter(1, classes, 0.0)",
+            "missing",
+        ),
+        "the sum is divided by C, not by the C - 1 other classes": (
+            "missing.sum(1) / c",
+            "missing.sum(1) / (c - 1)",
+        ),
+        "all other classes count, not the worst one only": (
+            "missing.sum(1) / c",
+            "missing.amax(1)",
+        ),
     },
     run=of_input,
 )

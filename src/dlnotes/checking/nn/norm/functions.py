@@ -16,7 +16,7 @@ def _parameters(size):
     }
 
 
-def _statistics_run(function, case) -> Any:  # noqa: ANN401
+def _statistics_run(function, case):
     """Give output, running statistics, and the gradients of all else."""
     x, *rest = case.args
     kwargs = dict(case.kwargs)
@@ -275,7 +275,10 @@ task(
     wrong={
         "a group is made of neighbouring channels: 0, 1, 2 and 3, 4, 5": [
             ("groups = x.reshape(", f"groups = x{_APART}.reshape("),
-            (".view(x.shape)", f".view(x.shape){_APART.replace('-1, num_groups', 'num_groups, -1')}"),
+            (
+                ".view(x.shape)",
+                f".view(x.shape){_APART.replace('-1, num_groups', 'num_groups, -1')}",
+            ),
         ],
         "each sample is normalized by itself: do not average over the batch": (
             "(2,), eps",

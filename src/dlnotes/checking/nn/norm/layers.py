@@ -104,9 +104,11 @@ _task(
         ),
         "γ and β have the shape `normalized_shape`: a number for each element": [
             ("torch.empty(shape, **kind)", "torch.empty(1, **kind)"),
+            ("shape, self.weight, self.bias, self.eps)", "shape, *own, self.eps)"),
             (
-                "self.weight, self.bias, self.eps)",
-                "*(p if p is None else p.expand(shape) for p in (self.weight, self.bias)))",
+                "shape = self.normalized_shape\n",
+                "shape, pair = self.normalized_shape, (self.weight, self.bias)\n"
+                "        own = [p if p is None else p.expand(shape) for p in pair]\n",
             ),
         ],
         "γ and β are not used": ("self.weight, self.bias, self.eps)", "eps=self.eps)"),

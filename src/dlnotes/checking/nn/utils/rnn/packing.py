@@ -15,7 +15,7 @@ from dlnotes.nn.utils import rnn as ours
 WIDE = {"dtype": torch.float64}
 
 
-def _named(packed: Any) -> Any:  # noqa: ANN401
+def _named(packed: Any) -> Any:
     """Turn a packed sequence of any library into a dictionary."""
     return dict(zip(ours.PackedSequence._fields, packed, strict=True))
 
@@ -23,7 +23,7 @@ def _named(packed: Any) -> Any:  # noqa: ANN401
 def _then(function: Callable, change: Callable) -> Callable:
     """Make a mistake with what a function returns and was given."""
 
-    def wrong(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def wrong(*args: Any, **kwargs: Any) -> Any:
         return change(function(*args, **kwargs), *args)
 
     return wrong
@@ -151,7 +151,7 @@ def _listed_cases() -> Iterator[Case]:
     yield Case("one", (found[:1],))
 
 
-def _listed_unchecked(sequences: Sequence[Tensor], enforce_sorted: bool = True) -> Any:  # noqa: ANN401
+def _listed_unchecked(sequences: Sequence[Tensor], enforce_sorted: bool = True) -> Any:
     right = ours.pack_sequence(sequences, False)
     return (*right[:2], None, None) if enforce_sorted else right
 
@@ -189,21 +189,21 @@ def _pad_packed_cases() -> Iterator[Case]:
     yield Case("too short", (x, [3, 2, 1]), {"total_length": 2})
 
 
-def _still_sorted(sequence: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _still_sorted(sequence: Any, *args: Any, **kwargs: Any) -> Any:
     packed = ours.PackedSequence(*sequence[:2])
     return ours.pad_packed_sequence(packed, *args, **kwargs)
 
 
-def _zeros(sequence: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _zeros(sequence: Any, *args: Any, **kwargs: Any) -> Any:
     return ours.pad_packed_sequence(sequence, *args, **(kwargs | {"padding_value": 0}))
 
 
-def _shorter(sequence: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _shorter(sequence: Any, *args: Any, **kwargs: Any) -> Any:
     kwargs.pop("total_length", None)
     return ours.pad_packed_sequence(sequence, *args, **kwargs)
 
 
-def _sizes(sequence: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _sizes(sequence: Any, *args: Any, **kwargs: Any) -> Any:
     padded, _ = ours.pad_packed_sequence(sequence, *args, **kwargs)
     return padded, sequence.batch_sizes
 
