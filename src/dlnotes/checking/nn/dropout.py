@@ -7,14 +7,10 @@ what passes backwards. Frequencies may be five standard errors off.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
-from torch import Tensor, nn
 
+from dlnotes.checking._layers import layer
 from dlnotes.checking._task import Case, task
-
-_Call = Callable[[Tensor], Tensor]
 
 
 def _behaviour(call, shape, p, dims):
@@ -109,81 +105,67 @@ def _layer_cases(shape):
     return cases
 
 
-def _variant(
-    scale=lambda p: 1 / (1 - p) if p < 1 else 0.0,
-    chance=lambda p: 1 - p,
-    in_evaluation=lambda x, p: x,
-    draw=(lambda x, keep: (torch.rand(x.shape) < keep).to(x)),
-    refuses=True,
-):
-    """Write dropout out; the options are the mistakes."""
-
-    def dropout(input, p=0.5, training=True):
-        if refuses and not 0 <= p <= 1:
-            raise ValueError
-        if not training:
-            return in_evaluation(input, p)
-        return input * draw(input, chance(p)) * scale(p)
-
-    return dropout
+def _dropout(input, p=0.5, training=True):
+    if not 0 <= p <= 1:
+        raise ValueError
+    if not training:
+        return input
+    kept = (torch.rand(input.shape) < 1 - p).to(input)
+    scale = 1 / (1 - p) if p < 1 else 0.0
+    return input * kept * scale
 
 
-def _seeded(x, keep):
-    generator = torch.Generator().manual_seed(0)
-    return (torch.rand(x.shape, generator=generator) < keep).to(x)
-
-
-def _same_for_rows(x, keep):
-    return (torch.rand(x.shape[1:]) < keep).to(x)
-
-
-def _exactly(x, keep):
-    places = torch.rand(x.shape).argsort(1)
-    return (places < round(keep * x.shape[1])).to(x)
-
-
-_KEEPS = "p is the probability of being dropped: 1 - p are kept"
+_DRAW = "torch.rand(input.shape) < 1 - p"
+_SCALE = "scale = 1 / (1 - p) if p < 1 else 0.0"
 _UNSCALED = "what is kept must be divided by 1 - p: the mean shrinks"
-_BY_P = "what is kept is divided by 1 - p, not by p"
-_LATE = "evaluation returns the input as it is: 1 - p is made up for while training"
-_ALWAYS = "evaluation drops nothing: `training` is not looked at"
-_FIXED = "each call must draw anew: the seed is set inside"
-_ROWS = "each row of the batch is drawn on its own: one mask serves all rows"
-_COUNTED = "each unit is drawn on its own: the number dropped is not always p times all"
-_UNCHECKED = "p outside 0 to 1 must be refused"
 _SINGLE = "a channel is dropped as a whole: here each number is drawn on its own"
-
 task(
     "nn.functional.dropout",
     "torch.nn.functional.dropout",
     cases=_cases((400, 10)),
     run=_function(0),
+    base=_dropout,
     wrong={
-        _UNSCALED: _variant(scale=lambda p: 1.0),
-        _BY_P: _variant(scale=lambda p: 1 / p if p else 1.0),
-        _KEEPS: _variant(chance=lambda p: p),
-        _LATE: _variant(lambda p: 1.0, in_evaluation=lambda x, p: x * (1 - p)),
-        _ALWAYS: _variant(in_evaluation=_variant()),
-        _FIXED: _variant(draw=_seeded),
-        _ROWS: _variant(draw=_same_for_rows),
-        _COUNTED: _variant(draw=_exactly),
-        _UNCHECKED: _variant(refuses=False),
+        _UNSCALED: (_SCALE, "scale = 1.0"),
+        "what is kept is divided by 1 - p, not by p": (
+            _SCALE,
+            "scale = 1 / p if p else 1.0",
+        ),
+        "p is the probability of being dropped: 1 - p are kept": (
+            _DRAW,
+            "torch.rand(input.shape) < p",
+        ),
+        "evaluation returns the input as it is: 1 - p is made up for while training": [
+            ("return input\n", "return input * (1 - p)\n"),
+            (_SCALE, "scale = 1.0"),
+        ],
+        "evaluation drops nothing: `training` is not looked at": (
+            "if not training:",
+            "if False:",
+        ),
+        "each call must draw anew: the seed is set inside": (
+            "torch.rand(input.shape)",
+            "torch.rand(input.shape, generator=torch.Generator().manual_seed(0))",
+        ),
+        "each row of the batch is drawn on its own: one mask serves all rows": (
+            "torch.rand(input.shape)",
+            "torch.rand(input.shape[1:])",
+        ),
+        "each unit is drawn on its own: the number dropped is not always p times all": (
+            _DRAW,
+            "torch.rand(input.shape).argsort(1) < round((1 - p) * input.shape[1])",
+        ),
+        "p outside 0 to 1 must be refused": ("if not 0 <= p <= 1:", "if False:"),
     },
 )
-
-
-def _channels(x, keep, dims):
-    return (torch.rand(*x.shape[:-dims], *[1] * dims) < keep).to(x)
-
-
 task(
     "nn.functional.dropout1d",
     "torch.nn.functional.dropout1d",
     cases=_cases((400, 10, 3)),
     run=_function(1),
     wrong={
-        _SINGLE: _variant(),
-        _UNSCALED: _variant(lambda p: 1.0, draw=lambda x, k: _channels(x, k, 1)),
+        _SINGLE: ("input.new_empty(*input.shape[:-1], 1)", "empty_like(input)"),
+        _UNSCALED: (".div_(1 - p)", ""),
     },
 )
 task(
@@ -192,35 +174,15 @@ task(
     cases=_cases((400, 10, 2, 3)),
     run=_function(2),
     wrong={
-        _SINGLE: _variant(),
+        _SINGLE: ("input.new_empty(one_a_channel)", "empty_like(input)"),
         "a channel has two dimensions: here each of its rows is drawn on its own": (
-            _variant(draw=lambda x, keep: _channels(x, keep, 1))
+            "[*input.shape[:2], *[1] * (input.ndim - 2)]",
+            "[*input.shape[:-1], 1]",
         ),
-        _UNSCALED: _variant(lambda p: 1.0, draw=lambda x, k: _channels(x, k, 2)),
+        _UNSCALED: (".div_(1 - p)", ""),
     },
 )
-
-
-def _alpha(floor=-1.7580993408473766, moved=True):
-    """Write alpha dropout out; the options are the mistakes."""
-
-    def alpha_dropout(input, p=0.5, training=False):
-        if not 0 <= p <= 1:
-            raise ValueError
-        if not training or p == 0:
-            return input
-        if p == 1:
-            return input * 0
-        kept = torch.rand(input.shape) < 1 - p
-        out = torch.where(kept, input, floor)
-        if not moved:
-            return out
-        scale = ((1 - p) * (1 + p * floor**2)) ** -0.5
-        return scale * out - scale * p * floor
-
-    return alpha_dropout
-
-
+_ALPHA = "input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)"
 task(
     "nn.functional.alpha_dropout",
     "torch.nn.functional.alpha_dropout",
@@ -228,44 +190,34 @@ task(
     run=_function(0),
     wrong={
         "dropped units go to -1.0507 * 1.6733: SELU's scale is missing": (
-            _alpha(-1.6732632423543772)
+            "1.0507009873554805 * ",
+            "",
         ),
         "scaled and shifted afterwards: mean and variance are not restored": (
-            _alpha(moved=False)
+            _ALPHA,
+            "input * kept + (1 - kept) * _SELU_FLOOR",
         ),
-        "dropped units go to SELU's floor, not to 0": _variant(),
+        "dropped units go to SELU's floor, not to 0": (
+            _ALPHA,
+            "input * kept / (1 - p)",
+        ),
     },
 )
-
-
-def _as_layer(function, always=False):
-    class Layer(nn.Module):
-        def __init__(self, p=0.5):
-            super().__init__()
-            if not 0 <= p <= 1:
-                raise ValueError
-            self.p = p
-
-        def forward(self, input):
-            return function(input, self.p, always or self.training)
-
-    return Layer
-
-
-for _name, _shape, _right in (
-    ("Dropout", (400, 10), _variant()),
-    ("Dropout1d", (400, 10, 3), _variant(draw=lambda x, k: _channels(x, k, 1))),
-    ("Dropout2d", (400, 10, 2, 3), _variant(draw=lambda x, k: _channels(x, k, 2))),
-    ("AlphaDropout", (400, 10), _alpha()),
+for _name, _shape in (
+    ("Dropout", (400, 10)),
+    ("Dropout1d", (400, 10, 3)),
+    ("Dropout2d", (400, 10, 2, 3)),
+    ("AlphaDropout", (400, 10)),
 ):
-    task(
+    layer(
         f"nn.{_name}",
-        f"torch.nn.{_name}",
+        f"nn.functional.{_name.lower().replace('alpha', 'alpha_')}",
         cases=_layer_cases(_shape),
         run=_layer(len(_shape) - 2),
         wrong={
             "after `eval()` nothing is dropped: ask `self.training`": (
-                _as_layer(_right, always=True)
+                "self.training",
+                "True",
             )
         },
     )

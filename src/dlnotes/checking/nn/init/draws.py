@@ -2,27 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
-import torch
-from torch import Tensor
-
-from dlnotes.checking.nn.init._common import KERNEL, LINEAR, add, slips
-from dlnotes.nn import init
-
-Generator = torch.Generator | None
-
-
-def _uniform(ends: Callable[[float, float], tuple[float, float]]) -> Callable:
-    def uniform(
-        tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator = None
-    ) -> Tensor:
-        init.uniform_(tensor.detach(), a, b)  # refuses what must be refused
-        return init.uniform_(tensor, *ends(a, b), generator)
-
-    return uniform
-
+from dlnotes.checking.nn.init._common import KERNEL, LINEAR, add
 
 add(
     "uniform_",
@@ -35,26 +15,10 @@ add(
         ("ends in the wrong order", LINEAR, 1.0, 0.0),
     ],
     wrong={
-        "stretch by b - a, the width, not by b": _uniform(lambda a, b: (a, a + b)),
-        "the numbers begin at a, not at 0": _uniform(lambda a, b: (0.0, b - a)),
-        **slips(init.uniform_),
+        "stretch by b - a, the width, not by b": ("mul_(b - a)", "mul_(b)"),
+        "the numbers begin at a, not at 0": (".add_(a)", ""),
     },
 )
-
-
-def _normal(change: Callable[[float, float], tuple[float, float]]) -> Callable:
-    def normal(
-        tensor: Tensor,
-        mean: float = 0.0,
-        std: float = 1.0,
-        generator: Generator = None,
-    ) -> Tensor:
-        init.normal_(tensor.detach(), mean, std)
-        return init.normal_(tensor, *change(mean, std), generator)
-
-    return normal
-
-
 add(
     "normal_",
     [
@@ -66,36 +30,14 @@ add(
         ("a negative std", LINEAR, 0.0, -1.0),
     ],
     wrong={
-        "`std` multiplies the numbers; its square is the variance": _normal(
-            lambda mean, std: (mean, math.sqrt(std))
+        "`std` multiplies the numbers; its square is the variance": (
+            "mul_(std).add_(mean)\n\n\n",
+            "mul_(std**0.5).add_(mean)\n\n\n",
         ),
-        "`mean` is added to every number": _normal(lambda mean, std: (0.0, std)),
-        **slips(init.normal_),
+        "`mean` is added to every number": (".add_(mean)", ""),
     },
 )
-
-
-def _cut(how: Callable) -> Callable:
-    def trunc_normal(
-        tensor: Tensor,
-        mean: float = 0.0,
-        std: float = 1.0,
-        a: float = -2.0,
-        b: float = 2.0,
-        generator: Generator = None,
-    ) -> Tensor:
-        return how(tensor, mean, std, a, b, generator)
-
-    return trunc_normal
-
-
-def _clamped(
-    tensor: Tensor, mean: float, std: float, a: float, b: float, generator: Generator
-) -> Tensor:
-    with torch.no_grad():
-        return init.normal_(tensor, mean, std, generator).clamp_(a, b)
-
-
+_RESULT = "tensor.copy_(z.mul_(std).add_(mean).clamp_(a, b))"
 add(
     "trunc_normal_",
     [
@@ -107,15 +49,17 @@ add(
         ("nothing", (0, 3)),
     ],
     wrong={
-        "what lies outside is drawn anew, not moved to the edge": _cut(_clamped),
-        "`a` and `b` are numbers, not multiples of `std` around `mean`": _cut(
-            lambda w, mean, std, a, b, g: init.trunc_normal_(
-                w, mean, std, mean + a * std, mean + b * std, g
-            )
+        "what lies outside is drawn anew, not moved to the edge": (
+            _RESULT,
+            "normal_(tensor, mean, std, generator).clamp_(a, b)",
         ),
-        "nothing is cut off: no number may lie outside `a` to `b`": _cut(
-            lambda w, mean, std, a, b, g: init.normal_(w, mean, std, g)
+        "`a` and `b` are numbers, not multiples of `std` around `mean`": (
+            "side = -1.0",
+            "a, b = mean + a * std, mean + b * std; side = -1.0",
         ),
-        **slips(init.trunc_normal_),
+        "nothing is cut off: no number may lie outside `a` to `b`": (
+            _RESULT,
+            "normal_(tensor, mean, std, generator)",
+        ),
     },
 )

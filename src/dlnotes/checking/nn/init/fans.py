@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 
 import torch
 
 from dlnotes.checking._task import Case, task
-from dlnotes.nn.init import _calculate_fan_in_and_fan_out as fans
-from dlnotes.nn.init import calculate_gain
 
 
-def _weights() -> Iterator[Case]:
+def _weights():
     for said, shape in {
         "a linear layer": (300, 100),
         "a convolution": (64, 16, 3, 5),
@@ -29,18 +26,23 @@ task(
     "torch.nn.init._calculate_fan_in_and_fan_out",
     cases=_weights,
     wrong={
-        "a weight is [O, I]: fan_in is the second size": lambda w: fans(w)[::-1],
+        "a weight is [O, I]: fan_in is the second size": (
+            "tensor.shape[1] * kernel, tensor.shape[0] * kernel",
+            "tensor.shape[0] * kernel, tensor.shape[1] * kernel",
+        ),
         "the size of the kernel counts too: each output adds up I · kh · kw products": (
-            lambda w: fans(w.flatten(2)[..., :1] if w.ndim > 2 else w)
+            "math.prod(tensor.shape[2:])",
+            "1",
         ),
         "the kernel counts for fan_out too: an input goes into O · kh · kw outputs": (
-            lambda w: (fans(w)[0], w.shape[0])
+            "tensor.shape[0] * kernel",
+            "tensor.shape[0]",
         ),
     },
 )
 
 
-def _gains() -> Iterator[Case]:
+def _gains():
     for name in ("linear", "conv2d", "conv_transpose3d", "sigmoid", "tanh", "relu"):
         yield Case(name, (name,))
     yield Case("selu", ("selu",))
@@ -50,30 +52,19 @@ def _gains() -> Iterator[Case]:
     yield Case("an unknown name", ("swish",))
 
 
-def _leaky(formula: Callable[[float], float]) -> Callable:
-    def gain(nonlinearity: str, param: float | None = None) -> float:
-        due = calculate_gain(nonlinearity, param)
-        slope = 0.01 if param is None else param
-        return formula(slope) if nonlinearity == "leaky_relu" else due
-
-    return gain
-
-
-def _squared(nonlinearity: str, param: float | None = None) -> float:
-    return calculate_gain(nonlinearity, param) ** 2
-
-
 task(
     "nn.init.calculate_gain",
     "torch.nn.init.calculate_gain",
     cases=_gains,
     wrong={
-        "the gain multiplies the standard deviation: take the root": _squared,
-        "the slope is squared: 2 / (1 + slope²)": _leaky(
-            lambda slope: math.sqrt(2 / (1 + slope))
-        ),
+        "the gain multiplies the standard deviation: take the root": [
+            ("return gains[nonlinearity]", "return gains[nonlinearity] ** 2"),
+            ("math.sqrt(2 / (1 + slope**2))", "2 / (1 + slope**2)"),
+        ],
+        "the slope is squared: 2 / (1 + slope²)": ("slope**2", "slope"),
         "leaky ReLU lets some of the negative side through: 1 + slope² below the 2": (
-            _leaky(lambda slope: math.sqrt(2))
+            "2 / (1 + slope**2)",
+            "2",
         ),
     },
 )

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking._task import Case, task
-from dlnotes.nn import init
 
-Shapes = dict[str, tuple]
-ANY: Shapes = {
+ANY = {
     "a matrix": (2, 3),
     "a kernel": (2, 3, 2, 2),
     "one number": (),
@@ -20,51 +14,32 @@ ANY: Shapes = {
 }
 
 
-def _add(
-    name: str, calls: dict[str, tuple[tuple, tuple]], wrong: dict[str, Callable]
-) -> None:
-    def cases() -> Iterator[Case]:
+def _add(name, calls, wrong):
+    def cases():
         for said, (shape, args) in calls.items():
             yield Case(said, (torch.full(shape, 7.5, dtype=torch.float64), *args))
 
-    def new(tensor: Tensor, *args: Any) -> Tensor:
-        return getattr(init, name)(tensor.detach().clone(), *args)
-
-    def with_graph(tensor: Tensor, *args: Any) -> Tensor:
-        return tensor.mul_(0)
-
-    slips = {
-        "write into the tensor itself: the layer keeps the old one": new,
-        "write under `torch.no_grad()`: filling weights is no part of the graph": (
-            with_graph
-        ),
-    }
     address = f"nn.init.{name}"
-    task(address, f"torch.{address}", cases=cases, wrong=wrong | slips)
+    task(address, f"torch.{address}", cases=cases, wrong=wrong)
 
 
-@torch.no_grad()
-def _whole(tensor: Tensor, val: float) -> Tensor:
-    return init.constant_(tensor, int(val))
-
-
+_SLIPS = {
+    "write into the tensor itself: the layer keeps the old one": (
+        "tensor[...] = val",
+        "tensor = torch.full_like(tensor, val)",
+    ),
+    "write under `torch.no_grad()`: filling weights is no part of the graph": (
+        "@torch.no_grad()\ndef constant_",
+        "def constant_",
+    ),
+}
 _add(
     "constant_",
     {said: (shape, (0.3,)) for said, shape in ANY.items()},
-    {"the number is not a whole one": _whole},
+    _SLIPS | {"the number is not a whole one": ("= val", "= int(val)")},
 )
-_add("ones_", {said: (shape, ()) for said, shape in ANY.items()}, {})
-_add("zeros_", {said: (shape, ()) for said, shape in ANY.items()}, {})
-
-
-@torch.no_grad()
-def _eye_and_rest(tensor: Tensor) -> Tensor:
-    if tensor.ndim != 2:
-        raise ValueError
-    tensor.diagonal().fill_(1)
-    return tensor
-
-
+_add("ones_", {said: (shape, ()) for said, shape in ANY.items()}, _SLIPS)
+_add("zeros_", {said: (shape, ()) for said, shape in ANY.items()}, _SLIPS)
 _add(
     "eye_",
     {
@@ -74,27 +49,13 @@ _add(
         "nothing": ((0, 3), ()),
         "a kernel": ((2, 3, 2), ()),
     },
-    {"what is not on the diagonal must become 0": _eye_and_rest},
+    {
+        "what is not on the diagonal must become 0": (
+            "constant_(tensor, 0.0).diagonal().add_(1)",
+            "tensor.diagonal().fill_(1)",
+        )
+    },
 )
-
-
-def _dirac(
-    at: Callable[[int], int] = lambda size: size // 2, grouped: bool = True
-) -> Callable:
-    @torch.no_grad()
-    def dirac(tensor: Tensor, groups: int = 1) -> Tensor:
-        init.dirac_(tensor, groups)  # refuses what must be refused
-        tensor.zero_()
-        place = (slice(None), slice(None), *(at(size) for size in tensor.shape[2:]))
-        if tensor.numel() == 0:
-            return tensor
-        for outputs in tensor.chunk(groups if grouped else 1):
-            outputs[place].diagonal().fill_(1)
-        return tensor
-
-    return dirac
-
-
 _add(
     "dirac_",
     {
@@ -108,10 +69,14 @@ _add(
         "a matrix": ((3, 3), ()),
     },
     {
-        "the 1 stands in the middle of the kernel, at size // 2": _dirac(lambda n: 0),
+        "the 1 stands in the middle of the kernel, at size // 2": ("size // 2", "0"),
         "the middle of an even kernel is size // 2, not (size - 1) // 2": (
-            _dirac(lambda n: (n - 1) // 2)
+            "size // 2",
+            "(size - 1) // 2",
         ),
-        "each group begins anew with its own input 0": _dirac(grouped=False),
+        "each group begins anew with its own input 0": (
+            "tensor.chunk(groups)",
+            "tensor.chunk(1)",
+        ),
     },
 )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import torch
-from torch import Tensor
 
-from dlnotes.checking._task import Case
-from dlnotes.checking.nn.init._common import LINEAR, add, filled, slips
-from dlnotes.nn import init
+from dlnotes.checking.nn.init._common import (
+    IN_GRAPH,
+    ITSELF,
+    LINEAR,
+    PASS_ON,
+    add,
+    filled,
+)
 
-Generator = torch.Generator | None
 DRAWS = 400  # a share of ½ strays by 0.025: 0.1 is four times that
 
 
-def _angles(version: Callable, case: Case) -> dict[str, Any]:
+def _angles(version, case):
     """Say how rows or columns lie to each other, and whether signs are fair."""
     result, w = filled(version, case)
     if w.numel() == 0:
@@ -35,32 +35,8 @@ def _angles(version: Callable, case: Case) -> dict[str, Any]:
     return result
 
 
-def _orthogonal(
-    fair: bool = True, gained: bool = True, split: Callable = torch.linalg.qr
-) -> Callable:
-    @torch.no_grad()
-    def orthogonal(
-        tensor: Tensor, gain: float = 1, generator: Generator = None
-    ) -> Tensor:
-        init._calculate_fan_in_and_fan_out(tensor)
-        if tensor.numel() == 0:
-            return tensor
-        drawn = init.normal_(tensor.new_empty(tensor.shape), generator=generator)
-        drawn = drawn.flatten(1)
-        wide = len(drawn) < drawn.shape[1]
-        q, r = split(drawn.T if wide else drawn)
-        q = q * r.diagonal().sign() if fair else q
-        q = (q.T if wide else q).reshape(tensor.shape)
-        return tensor.copy_(q * gain if gained else q)
-
-    return orthogonal
-
-
-def _lengths(matrix: Tensor) -> tuple[Tensor, Tensor]:
-    """Give columns the length 1, and leave their angles."""
-    return matrix / matrix.norm(dim=0), torch.ones_like(matrix)
-
-
+_QR = "q, r = torch.linalg.qr(drawn.T if wide else drawn)"
+_SIGNS = "q = q * r.diagonal().sign()"
 add(
     "orthogonal_",
     [
@@ -73,20 +49,23 @@ add(
         ("nothing", (0, 3)),
         ("a bias", (10,)),
     ],
-    wrong={
+    wrong=IN_GRAPH
+    | {
         "the signs of Q lean to one side: multiply its columns by those of R's "
-        "diagonal": _orthogonal(fair=False),
-        "`gain` multiplies the matrix": _orthogonal(gained=False),
-        "length 1 is not enough: the rows must be at right angles": (
-            _orthogonal(split=_lengths)
-        ),
-        **slips(init.orthogonal_),
+        "diagonal": (_SIGNS, "pass"),
+        "`gain` multiplies the matrix": (".mul_(gain)", ""),
+        "length 1 is not enough: the rows must be at right angles": [
+            (_QR, "q = drawn.T if wide else drawn"),
+            (_SIGNS, "q = q / q.norm(dim=0)"),
+        ],
+        ITSELF: ("return tensor.copy_(", "return tensor.detach().clone().copy_("),
+        PASS_ON: ("normal_(drawn, generator=generator)", "normal_(drawn)"),
     },
     run=_angles,
 )
 
 
-def _zeros(version: Callable, case: Case) -> dict[str, Any]:
+def _zeros(version, case):
     """Count the zeros of each column, and describe the other numbers."""
     result, w = filled(version, case)
     if w.numel() == 0:
@@ -102,41 +81,7 @@ def _zeros(version: Callable, case: Case) -> dict[str, Any]:
     return result
 
 
-def _sparse(place: Callable[[Tensor, float], None], root: bool = False) -> Callable:
-    @torch.no_grad()
-    def sparse(
-        tensor: Tensor,
-        sparsity: float,
-        std: float = 0.01,
-        generator: Generator = None,
-    ) -> Tensor:
-        if tensor.ndim != 2:
-            raise ValueError
-        init.normal_(tensor, 0.0, std**0.5 if root else std, generator)
-        place(tensor, sparsity)
-        return tensor
-
-    return sparse
-
-
-def _in_rows(w: Tensor, share: float) -> None:
-    _in_columns(w.T, share)
-
-
-def _in_columns(w: Tensor, share: float, up: int = 1) -> None:
-    order = torch.rand(w.shape).argsort(0)  # [O, I]
-    zeros = -int(-share * len(w) // 1) if up else int(share * len(w))
-    w[order < zeros] = 0
-
-
-def _anywhere(w: Tensor, share: float) -> None:
-    w[torch.rand(w.shape) < share] = 0
-
-
-def _same_rows(w: Tensor, share: float) -> None:
-    w[torch.randperm(len(w))[: -int(-share * len(w) // 1)]] = 0
-
-
+_PLACES = "tensor[torch.randperm(rows)[:zeros], column] = 0"
 add(
     "sparse_",
     [
@@ -148,16 +93,12 @@ add(
         ("a kernel", (2, 3, 3), 0.5),
     ],
     wrong={
-        "the share is that of every column, not of every row": _sparse(_in_rows),
-        "every column has the same number of zeros": _sparse(_anywhere),
-        "each column draws its own places": _sparse(_same_rows),
-        "the number of zeros is rounded up": _sparse(
-            lambda w, share: _in_columns(w, share, up=0)
+        "every column has the same number of zeros": (
+            _PLACES,
+            "tensor[torch.rand(rows) < sparsity, column] = 0",
         ),
-        "`std` multiplies the numbers; its square is the variance": _sparse(
-            _in_columns, root=True
-        ),
-        **slips(init.sparse_),
+        "each column draws its own places": (_PLACES, "tensor[:zeros, column] = 0"),
+        "the number of zeros is rounded up": ("math.ceil(", "int("),
     },
     run=_zeros,
 )
