@@ -58,8 +58,10 @@ class _Anew:
                 setattr(new, key, getattr(there, key))
             new.__builtins__ = vars(builtins) | {"__import__": self.imported}
             tree = ast.parse(self.codes.get(name) or _code(name))
-            # calls at the top level, those of `task` among them, are made only once
-            tree.body = [line for line in tree.body if not isinstance(line, ast.Expr)]
+            once = (
+                ast.Expr | ast.For
+            )  # calls at the top level, those of `task` above all
+            tree.body = [line for line in tree.body if not isinstance(line, once)]
             exec(compile(tree, new.__file__ or name, "exec"), vars(new))
         return self.built[name]
 

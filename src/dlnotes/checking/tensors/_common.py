@@ -8,8 +8,6 @@ gradient of such a leaf means nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,7 +15,7 @@ from torch import Tensor
 from dlnotes.checking._task import Case, task
 
 
-def ramp(*shape: int) -> Tensor:
+def ramp(*shape):
     """Return ``0, 1, 2, ...`` in a shape, float64."""
     return torch.arange(float(math.prod(shape)), dtype=torch.float64).reshape(shape)
 
@@ -29,7 +27,7 @@ STACKED = torch.arange(4).expand(3, 4)  # three rows, one storage of four cells
 COPY = "the values are right, but copied: return a view of the same storage"
 
 
-def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> None:
+def add(name, cases, model="", **options):
     """Add a task; each case is its name, then the arguments."""
     task(
         f"tensors.{name}",
@@ -39,10 +37,10 @@ def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> N
     )
 
 
-def copied(model: Callable) -> Callable:
+def copied(model):
     """Return a version of ``model`` whose results are copies."""
 
-    def version(*args: Any, **kwargs: Any) -> Any:
+    def version(*args, **kwargs):
         result = model(*args, **kwargs)
         if isinstance(result, Tensor):
             return result.clone(memory_format=torch.contiguous_format)

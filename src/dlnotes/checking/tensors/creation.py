@@ -3,30 +3,8 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 
 from dlnotes.checking.tensors._common import add
-
-WIDE = torch.float64
-
-
-def _linspace_without_end(
-    start: float, end: float, steps: int, *, dtype: torch.dtype | None = None
-) -> Tensor:
-    return torch.linspace(start, end, steps + 1, dtype=dtype)[:-1]
-
-
-def _linspace_of_gaps(
-    start: float, end: float, steps: int, *, dtype: torch.dtype | None = None
-) -> Tensor:
-    return torch.linspace(start, end, steps + 1, dtype=dtype)
-
-
-def _linspace_wide(
-    start: float, end: float, steps: int, *, dtype: torch.dtype | None = None
-) -> Tensor:
-    return torch.linspace(start, end, steps, dtype=dtype or WIDE)
-
 
 add(
     "linspace",
@@ -39,30 +17,17 @@ add(
     ],
     wrong={
         "the end is a point, too: divide by steps - 1, not by steps": (
-            _linspace_without_end
+            lambda start, end, steps: torch.linspace(start, end, steps + 1)[:-1]
         ),
-        "`steps` is the number of points, not of gaps": _linspace_of_gaps,
-        "without `dtype`, the result has the default dtype": _linspace_wide,
+        "`steps` is the number of points, not of gaps": (
+            lambda start, end, steps: torch.linspace(start, end, steps + 1)
+        ),
+        "without `dtype`, the result has the default dtype": (
+            "torch.get_default_dtype()",
+            "torch.float64",
+        ),
     },
 )
-
-
-def _eye_filled(n: int, m: int | None = None) -> Tensor:
-    torch.eye(n, n if m is None else m)  # refuses what must be refused
-    return torch.ones(n, n if m is None else m)
-
-
-def _eye_square(n: int, m: int | None = None) -> Tensor:
-    torch.eye(n, n if m is None else m)
-    return torch.eye(n)
-
-
-def _eye_step_of_rows(n: int, m: int | None = None) -> Tensor:
-    result = torch.zeros_like(torch.eye(n, n if m is None else m))
-    result.flatten()[:: n + 1][: min(result.shape)] = 1
-    return result
-
-
 add(
     "eye",
     [
@@ -73,9 +38,8 @@ add(
         ("a negative size", -1),
     ],
     wrong={
-        "only the diagonal is 1": _eye_filled,
-        "there are `m` columns, if `m` is given": _eye_square,
+        "only the diagonal is 1": ("torch.zeros(", "torch.ones("),
         "from one element of the diagonal to the next it is a row of `m` cells and "
-        "one more, not `n` and one more": _eye_step_of_rows,
+        "one more, not `n` and one more": ("(m + 1,)", "(n + 1,)"),
     },
 )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking.tensors._common import (
     COPY,
@@ -17,17 +14,7 @@ from dlnotes.checking.tensors._common import (
     ramp,
 )
 
-
-def _permute_inverted(input: Tensor, dims: Sequence[int]) -> Tensor:
-    order = [d % max(input.ndim, 1) for d in dims]
-    return input.permute([order.index(d) for d in range(len(order))])
-
-
-def _permute_relabelled(input: Tensor, dims: Sequence[int]) -> Tensor:
-    order = [d % max(input.ndim, 1) for d in dims]
-    return input.reshape([input.shape[d] for d in order])
-
-
+_ORDER = 'order = wrap_dims("permute", dims, input.ndim)'
 add(
     "permute",
     [
@@ -43,24 +30,17 @@ add(
     layout=True,
     wrong={
         "that is the inverse: the new dimension k is the old `dims[k]`": (
-            _permute_inverted
+            _ORDER,
+            f"{_ORDER}\n    order = [order.index(d) for d in range(len(order))]",
         ),
         "the shape is right, but the elements were not moved with it: permute the "
-        "strides too; a reshape does something else": _permute_relabelled,
+        "strides too; a reshape does something else": (
+            _ORDER,
+            f"{_ORDER}\n    return input.reshape([input.shape[d] for d in order])",
+        ),
         COPY: copied(torch.permute),
     },
 )
-
-
-def _transpose_all(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    input.transpose(dim0, dim1)  # refuses what must be refused
-    return input.permute(*reversed(range(input.ndim)))
-
-
-def _transpose_relabelled(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    return input.reshape(input.transpose(dim0, dim1).shape)
-
-
 add(
     "transpose",
     [
@@ -74,23 +54,19 @@ add(
     ],
     layout=True,
     wrong={
-        "only two dimensions change places; yours reverses all": _transpose_all,
+        "only two dimensions change places; yours reverses all": (
+            "order[i], order[j] = order[j], order[i]",
+            "order.reverse()",
+        ),
         "the shape is right, but the elements were not moved with it: swap the "
-        "strides too": _transpose_relabelled,
+        "strides too": (
+            "permute(input, order)",
+            "input.reshape(permute(input, order).shape)",
+        ),
         COPY: copied(torch.transpose),
     },
 )
-
-
-def _unsqueeze_behind(input: Tensor, dim: int) -> Tensor:
-    at = dim + 1 if dim >= 0 else dim
-    return input.unsqueeze(min(at, input.ndim))
-
-
-def _unsqueeze_negative_early(input: Tensor, dim: int) -> Tensor:
-    return input.unsqueeze(dim % max(input.ndim, 1) if dim < 0 else dim)
-
-
+_AT = 'at = wrap_dim("unsqueeze", dim, input.ndim + 1)'
 add(
     "unsqueeze",
     [
@@ -105,27 +81,14 @@ add(
     layout=True,
     wrong={
         "the new dimension goes in front of `dim`, so that it is dimension `dim`": (
-            _unsqueeze_behind
+            _AT,
+            f"{_AT}; at = min(at + (dim >= 0), input.ndim)",
         ),
         "a negative `dim` counts from the end of the *new* shape: -1 puts the "
-        "dimension last": _unsqueeze_negative_early,
+        "dimension last": ("input.ndim + 1)", "input.ndim + (dim >= 0))"),
         COPY: copied(torch.unsqueeze),
     },
 )
-
-
-def _squeeze_anything(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
-    if isinstance(dim, int) and input.ndim:
-        return input.select(dim, 0)
-    return input.squeeze() if dim is None else input.squeeze(dim)
-
-
-def _squeeze_always_all(
-    input: Tensor, dim: int | Sequence[int] | None = None
-) -> Tensor:
-    return input.squeeze()
-
-
 add(
     "squeeze",
     [
@@ -140,9 +103,9 @@ add(
     ],
     layout=True,
     wrong={
-        "a dimension whose size is not 1 stays as it is": _squeeze_anything,
-        "with `dim`, only that dimension goes; a batch of one must stay": (
-            _squeeze_always_all
+        "a dimension whose size is not 1 stays as it is": (
+            "n != 1 or d not in dropped",
+            "(n != 1 and dim is None) or d not in dropped",
         ),
         COPY: copied(torch.squeeze),
     },
