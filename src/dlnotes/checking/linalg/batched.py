@@ -3,36 +3,8 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 
 from dlnotes.checking.linalg._common import add, some
-
-
-def _vectors_kept(input: Tensor, other: Tensor) -> Tensor:
-    product = torch.matmul(input, other)
-    if input.ndim == 1:
-        product = product.unsqueeze(-1 if other.ndim == 1 else -2)
-    return product.unsqueeze(-1) if other.ndim == 1 else product
-
-
-def _batch_not_broadcast(input: Tensor, other: Tensor) -> Tensor:
-    if input.ndim > 2 and other.ndim > 2 and input.shape[:-2] != other.shape[:-2]:
-        raise ValueError("batches differ")
-    return torch.matmul(input, other)
-
-
-def _vector_as_batch(input: Tensor, other: Tensor) -> Tensor:
-    product = torch.matmul(input, other)
-    if other.ndim == 1 and input.ndim > 1:
-        return input * other
-    return product
-
-
-def _takes_numbers(input: Tensor, other: Tensor) -> Tensor:
-    if 0 in (input.ndim, other.ndim):
-        return input * other
-    return torch.matmul(input, other)
-
 
 add(
     "matmul",
@@ -52,11 +24,18 @@ add(
         ("a single number", torch.tensor(2.0), some(3)),
     ],
     wrong={
-        "the dimension that a vector was given is dropped again": _vectors_kept,
-        "batches are broadcast: a size of 1 fits any other": _batch_not_broadcast,
-        "a vector on the right is a column; its products with the rows are added up": (
-            _vector_as_batch
+        "the dimension that a vector was given is dropped again": (
+            "[n] * (input.ndim > 1) + [m] * (other.ndim > 1)",
+            "[n, m]",
         ),
-        "a single number is refused: `*` is for that": _takes_numbers,
+        "batches are broadcast: a size of 1 fits any other": (
+            "_broadcast(x.shape[:-2], y.shape[:-2])",
+            "x.shape[:-2]",
+        ),
+        "a single number is refused: `*` is for that": (
+            "if input.ndim == 0 or other.ndim == 0:",
+            "if not (input.ndim and other.ndim):\n"
+            "        return input * other\n    if False:",
+        ),
     },
 )

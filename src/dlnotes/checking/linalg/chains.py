@@ -2,30 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import torch
-from torch import Tensor
-
 from dlnotes.checking.linalg._common import add, some
-
-
-def _backwards(tensors: Sequence[Tensor]) -> Tensor:
-    due = torch.linalg.multi_dot(tensors)
-    square = all(t.shape == tensors[0].shape for t in tensors) and due.ndim == 2
-    return torch.linalg.multi_dot(tensors[::-1]) if square else due
-
-
-def _vectors_kept(tensors: Sequence[Tensor]) -> Tensor:
-    due = torch.linalg.multi_dot(tensors)
-    if tensors[-1].ndim == 1:
-        due = due[..., None]
-    return due[None] if tensors[0].ndim == 1 else due
-
-
-def _one_is_enough(tensors: Sequence[Tensor]) -> Tensor:
-    return tensors[0] if len(tensors) == 1 else torch.linalg.multi_dot(tensors)
-
 
 add(
     "multi_dot",
@@ -42,9 +19,16 @@ add(
     ],
     wrong={
         "brackets may be set anywhere, but the order from left to right must stay": (
-            _backwards
+            "for part in order))",
+            "for part in order[::-1]))",
         ),
-        "the dimension that a vector was given is dropped again": _vectors_kept,
-        "a chain has two or more: the model refuses one alone": _one_is_enough,
+        "the dimension that a vector was given is dropped again": [
+            ("result[0] if row else result", "result"),
+            ("result[..., 0] if column else result", "result"),
+        ],
+        "a chain has two or more: the model refuses one alone": (
+            "if len(tensors) < 2:",
+            "if len(tensors) == 1:\n        return tensors[0]\n    if False:",
+        ),
     },
 )

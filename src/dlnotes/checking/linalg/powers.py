@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking._task import Case, task
 from dlnotes.checking.linalg._common import some
 
 
-def _falling(x: Tensor, *, N: int | None = None) -> Tensor:
-    return torch.linalg.vander(x, N=N).flip(-1)
-
-
-def _from_one(x: Tensor, *, N: int | None = None) -> Tensor:
-    return torch.linalg.vander(x, N=N) * x[..., None]
-
-
-def _square(x: Tensor, *, N: int | None = None) -> Tensor:
-    if N is not None and N < 2:
-        raise ValueError("too few")
-    return torch.linalg.vander(x)
-
-
-def _upright(x: Tensor, *, N: int | None = None) -> Tensor:
-    return torch.linalg.vander(x, N=N).transpose(-1, -2)
-
-
-def _one_is_enough(x: Tensor, *, N: int | None = None) -> Tensor:
-    powers = x.shape[-1] if N is None else N
-    if powers >= 2:
-        return torch.linalg.vander(x, N=N)
-    return torch.linalg.vander(x, N=2)[..., :powers]
-
-
-def _cases() -> Iterator[Case]:
+def _cases():
     yield Case("three numbers", (some(3),))
     yield Case("five numbers, one of them 0", (torch.linspace(-1, 1, 5).double(),))
     yield Case("four powers of three numbers", (some(3),), {"N": 4})
@@ -55,10 +27,22 @@ task(
     "torch.linalg.vander",
     cases=_cases,
     wrong={
-        "powers rise from left to right, x ** 0 first; yours fall": _falling,
-        "the first column is x ** 0, all ones; yours begins with x": _from_one,
-        "`N` is ignored: it says how many powers": _square,
-        "a row for each number, a column for each power; yours is transposed": _upright,
-        "fewer than two powers are refused": _one_is_enough,
+        "powers rise from left to right, x ** 0 first; yours fall": (
+            "stack(columns, -1)",
+            "stack(columns[::-1], -1)",
+        ),
+        "the first column is x ** 0, all ones; yours begins with x": (
+            "[torch.ones_like(x)]",
+            "[x]",
+        ),
+        "`N` is ignored: it says how many powers": (
+            "if N is None else N",
+            "if N is None or N >= 2 else N",
+        ),
+        "a row for each number, a column for each power; yours is transposed": (
+            "stack(columns, -1)",
+            "stack(columns, -2)",
+        ),
+        "fewer than two powers are refused": ("if powers < 2:", "if False:"),
     },
 )

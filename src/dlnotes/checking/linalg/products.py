@@ -3,34 +3,11 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 
 from dlnotes.checking.linalg._common import add, some
 
 INTEGERS = torch.tensor([100, 100, 100], dtype=torch.uint8)
-
-
-def _no_sum(input: Tensor, tensor: Tensor) -> Tensor:
-    torch.dot(input, tensor)
-    return input * tensor
-
-
-def _of_norms(input: Tensor, tensor: Tensor) -> Tensor:
-    torch.dot(input, tensor)
-    if not input.is_floating_point():
-        return torch.dot(input, tensor)
-    return input.norm() * tensor.norm()
-
-
-def _broadcasting_dot(input: Tensor, tensor: Tensor) -> Tensor:
-    return (input * tensor).sum(dtype=input.dtype)
-
-
-def _widening_dot(input: Tensor, tensor: Tensor) -> Tensor:
-    torch.dot(input, tensor)
-    return (input * tensor).sum()
-
-
+_DOT = "_add(input * tensor, 0)"
 add(
     "dot",
     "torch.dot",
@@ -43,29 +20,22 @@ add(
         ("matrices", some(2, 2), some(2, 2)),
     ],
     wrong={
-        "the products of the entries are not added up": _no_sum,
-        "a dot product is the product of the lengths only if both vectors point in one "
-        "direction": _of_norms,
+        "the products of the entries are not added up": (_DOT, "input * tensor"),
         "a vector of one entry must not be broadcast, nor matrices multiplied: the "
-        "model refuses both": _broadcasting_dot,
-        "`sum` makes int64 of small integers; the model keeps the dtype": _widening_dot,
+        "model refuses both": [
+            (
+                'check_shape("dot", input=(input, ("K",)), tensor=(tensor, ("K",)))',
+                "pass",
+            ),
+            (_DOT, "(input * tensor).sum(dtype=input.dtype)"),
+        ],
+        "`sum` makes int64 of small integers; the model keeps the dtype": (
+            _DOT,
+            "(input * tensor).sum()",
+        ),
     },
 )
-
-
-def _mv_of_columns(input: Tensor, vec: Tensor) -> Tensor:
-    torch.mv(input, vec)
-    return input.T @ vec if input.shape[0] == len(vec) else input @ vec
-
-
-def _mv_keeps_column(input: Tensor, vec: Tensor) -> Tensor:
-    return torch.mv(input, vec)[:, None]
-
-
-def _mv_takes_matrices(input: Tensor, vec: Tensor) -> Tensor:
-    return input @ vec
-
-
+_MV = "return _add(input * vec, 1)"
 add(
     "mv",
     "torch.mv",
@@ -76,30 +46,18 @@ add(
         ("a matrix in place of the vector", some(2, 2), some(2, 2)),
     ],
     wrong={
-        "each entry is a row times the vector, not a column": _mv_of_columns,
-        "the result is a vector [N], not a column [N, 1]": _mv_keeps_column,
-        "`vec` must have one dimension: the model refuses a matrix": _mv_takes_matrices,
+        "each entry is a row times the vector, not a column": (
+            _MV,
+            f"input = input.T if len(input) == len(vec) else input\n    {_MV}",
+        ),
+        "the result is a vector [N], not a column [N, 1]": (_MV, f"{_MV}[:, None]"),
     },
 )
 
 
-def _mm_by_entries(input: Tensor, mat2: Tensor) -> Tensor:
-    product = torch.mm(input, mat2)
-    return input * mat2 if input.shape == mat2.shape else product
-
-
-def _mm_with_rows(input: Tensor, mat2: Tensor) -> Tensor:
-    product = torch.mm(input, mat2)
-    return torch.mm(input, mat2.T) if input.shape[1] == mat2.shape[1] else product
-
-
-def _mm_swapped(input: Tensor, mat2: Tensor) -> Tensor:
-    product = torch.mm(input, mat2)
-    return mat2 @ input if input.shape[0] == mat2.shape[1] else product
-
-
-def _mm_of_any_rank(input: Tensor, mat2: Tensor) -> Tensor:
-    return torch.matmul(input, mat2)
+def _instead(when, result):
+    """Return something else once the arguments are checked."""
+    return "rows = max(", f"if {when}:\n        return {result}\n    rows = max("
 
 
 add(
@@ -116,30 +74,19 @@ add(
     ],
     wrong={
         "that is the product entry by entry; a matrix product takes rows times "
-        "columns": _mm_by_entries,
-        "rows of the first meet columns of the second, not its rows": _mm_with_rows,
-        "the order counts: `input` stands on the left": _mm_swapped,
+        "columns": _instead("input.shape == mat2.shape", "input * mat2"),
+        "rows of the first meet columns of the second, not its rows": _instead(
+            "input.shape[1] == mat2.shape[1]", "input @ mat2.T"
+        ),
+        "the order counts: `input` stands on the left": _instead(
+            "len(input) == mat2.shape[1]", "mat2 @ input"
+        ),
         "`mm` takes two matrices, exactly; vectors and batches are for `matmul`": (
-            _mm_of_any_rank
+            "sizes = check_shape(",
+            "return torch.matmul(input, mat2)\n    sizes = check_shape(",
         ),
     },
 )
-
-
-def _bmm_broadcast(input: Tensor, mat2: Tensor) -> Tensor:
-    return torch.matmul(input, mat2)
-
-
-def _bmm_all_pairs(input: Tensor, mat2: Tensor) -> Tensor:
-    torch.bmm(input, mat2)
-    return torch.matmul(input[:, None], mat2)
-
-
-def _bmm_first(input: Tensor, mat2: Tensor) -> Tensor:
-    torch.bmm(input, mat2)
-    return torch.matmul(input, mat2[:1])
-
-
 add(
     "bmm",
     "torch.bmm",
@@ -151,25 +98,19 @@ add(
     ],
     wrong={
         "nothing is broadcast: the model refuses batches of different sizes": (
-            _bmm_broadcast
+            "sizes = check_shape(",
+            "return torch.matmul(input, mat2)\n    sizes = check_shape(",
         ),
         "matrix b of the one batch meets matrix b of the other, not all of them": (
-            _bmm_all_pairs
+            "some = max(",
+            "return torch.matmul(input[:, None], mat2)\n    some = max(",
         ),
-        "all of the batch is multiplied by the first matrix of `mat2`": _bmm_first,
+        "all of the batch is multiplied by the first matrix of `mat2`": (
+            "some = max(",
+            "return torch.matmul(input, mat2[:1])\n    some = max(",
+        ),
     },
 )
-
-
-def _outer_turned(input: Tensor, vec2: Tensor) -> Tensor:
-    return torch.outer(vec2, input)
-
-
-def _outer_as_dot(input: Tensor, vec2: Tensor) -> Tensor:
-    product = torch.outer(input, vec2)
-    return (input * vec2).sum() if input.shape == vec2.shape else product
-
-
 add(
     "outer",
     "torch.outer",
@@ -180,7 +121,13 @@ add(
         ("a matrix", some(2, 2), some(2)),
     ],
     wrong={
-        "rows belong to the first vector, columns to the second": _outer_turned,
-        "an outer product adds nothing up; that is `dot`": _outer_as_dot,
+        "rows belong to the first vector, columns to the second": (
+            "input[:, None] * vec2",
+            "vec2[:, None] * input",
+        ),
+        "an outer product adds nothing up; that is `dot`": (
+            "input[:, None] * vec2",
+            "(input if len(input) == len(vec2) else input[:, None]) * vec2",
+        ),
     },
 )

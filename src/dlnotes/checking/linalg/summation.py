@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking.linalg._common import add, some
 
 
-def _shared_are_summed(equation: str, *operands: Tensor) -> Tensor:
+def _shared_are_summed(equation, *operands):
     """Do as is often said: letters that repeat are added up, the others stay."""
     due = torch.einsum(equation, *operands)
     inputs, arrow, output = equation.replace(" ", "").partition("->")
@@ -23,44 +20,15 @@ def _shared_are_summed(equation: str, *operands: Tensor) -> Tensor:
                         *operands)  # fmt: skip
 
 
-def _in_order_of_inputs(equation: str, *operands: Tensor) -> Tensor:
-    due = torch.einsum(equation, *operands)
-    if "->" in equation or "..." in equation:
-        return due
-    once = [s for s in equation if s.isalpha() and equation.count(s) == 1]
-    return torch.einsum(f"{equation}->{''.join(once)}", *operands)
+def _but(answers):
+    """Make a version that gives another answer to some equations."""
 
+    def version(equation, *operands):
+        if equation in answers:
+            return answers[equation](*operands)
+        return torch.einsum(equation, *operands)
 
-def _no_diagonal(equation: str, *operands: Tensor) -> Tensor:
-    due = torch.einsum(equation, *operands)
-    if equation == "ii->i":
-        return operands[0].sum(0)
-    return operands[0].sum() if equation == "ii" else due
-
-
-def _no_ellipsis_sum(equation: str, *operands: Tensor) -> Tensor:
-    due = torch.einsum(equation, *operands)
-    if equation == "...c->c":
-        return operands[0]
-    return due
-
-
-def _no_broadcast(equation: str, *operands: Tensor) -> Tensor:
-    sizes: dict[str, int] = {}
-    parts = equation.partition("->")[0].split(",")
-    for part, operand in zip(parts, operands, strict=True):
-        letters = part.strip().replace("...", "")
-        for letter, size in zip(letters, operand.shape[-len(letters) :], strict=False):
-            if sizes.setdefault(letter, size) != size:
-                raise ValueError(f"{letter} has two sizes")
-    return torch.einsum(equation, *operands)
-
-
-def _any_output(*args: Any) -> Tensor:
-    equation, operand = args[0], args[1]
-    if equation == "ij->iij":
-        return torch.diag_embed(operand.mT, dim1=0, dim2=1)
-    return torch.einsum(*args)
+    return version
 
 
 add(
@@ -86,11 +54,19 @@ add(
         "the output decides what is added up: a letter that stands there is kept, "
         "repeated or not": _shared_are_summed,
         "without an arrow the output's letters come in the order of the alphabet": (
-            _in_order_of_inputs
+            "once = sorted(s for s in set(flat) if",
+            "once = list(s for s in flat if",
         ),
-        "a letter repeated in one operand walks along its diagonal": _no_diagonal,
-        "an ellipsis that the output lacks is added up": _no_ellipsis_sum,
-        "a dimension of size 1 is broadcast": _no_broadcast,
-        "a letter may stand only once in the output": _any_output,
+        "a letter repeated in one operand walks along its diagonal": _but(
+            {"ii->i": lambda x: x.sum(0), "ii": torch.sum}
+        ),
+        "an ellipsis that the output lacks is added up": _but({"...c->c": lambda x: x}),
+        "a dimension of size 1 is broadcast": (
+            "broadcast = letter not in own and 1 in (due, size)",
+            "broadcast = False",
+        ),
+        "a letter may stand only once in the output": _but(
+            {"ij->iij": lambda x: torch.diag_embed(x.mT, dim1=0, dim2=1)}
+        ),
     },
 )
