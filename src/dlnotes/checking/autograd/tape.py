@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-
 import torch
 
 from dlnotes.checking._task import Case, task
 
-Steps = Sequence[tuple[str, int, int]]
 
-
-def by_torch(inputs: Sequence[float], steps: Steps) -> list[float]:
+def by_torch(inputs, steps):
     """Run the program on tensors.
 
     Args:
@@ -30,32 +25,7 @@ def by_torch(inputs: Sequence[float], steps: Steps) -> list[float]:
     return [0.0 if g is None else g.item() for g in found]
 
 
-def _wrong(
-    inputs: Sequence[float],
-    steps: Steps,
-    *,
-    add: bool = True,
-    own: bool = False,
-    forwards: bool = False,
-    start: bool = False,
-) -> list[float]:
-    """The same by hand; its options are the mistakes."""
-    values = [*inputs]
-    for sign, i, j in steps:
-        values.append(values[i] + values[j] if sign == "+" else values[i] * values[j])
-    gradients = [0.0] * len(values)
-    gradients[-1] = values[-1] if start else 1.0
-    order = range(len(steps)) if forwards else reversed(range(len(steps)))
-    for k in order:
-        sign, i, j = steps[k]
-        slopes = (1, 1) if sign == "+" else (values[j], values[i])[:: -1 if own else 1]
-        for place, slope in zip((i, j), slopes, strict=True):
-            before = gradients[place] if add else 0.0
-            gradients[place] = before + slope * gradients[len(inputs) + k]
-    return gradients[: len(inputs)]
-
-
-def _cases() -> Iterator[Case]:
+def _cases():
     yield Case("a sum", ([4.0, 2.0], [("+", 0, 1)]))
     yield Case("a product", ([4.0, 2.0], [("*", 0, 1)]))
     yield Case("a square", ([3.0], [("*", 0, 0)]))
@@ -70,23 +40,27 @@ def _cases() -> Iterator[Case]:
     yield Case("no step", ([6.0, 2.0], []))
 
 
-_MISTAKES = {
-    "a value that is used twice gets two gradients: add them": {"add": False},
-    "the slope of a product by one factor is the *other* factor": {"own": True},
-    "a gradient goes on when it is complete: the last step comes first": {
-        "forwards": True
-    },
-    "the derivative of the last value by itself is 1, whatever its value": {
-        "start": True
-    },
-}
-_WRONG: dict[str, Callable] = {
-    said: partial(_wrong, **options) for said, options in _MISTAKES.items()
-}
 task(
     "autograd.tape_gradients",
     "dlnotes.checking.autograd.tape.by_torch",
     cases=_cases,
-    wrong=_WRONG,
     run=lambda function, case: [float(g) for g in function(*case.args)],
+    wrong={
+        "a value that is used twice gets two gradients: add them": (
+            "gradients[place] += ",
+            "gradients[place] = ",
+        ),
+        "the slope of a product by one factor is the *other* factor": (
+            "(b, a)",
+            "(a, b)",
+        ),
+        "a gradient goes on when it is complete: the last step comes first": (
+            "reversed(range(len(steps)))",
+            "range(len(steps))",
+        ),
+        "the derivative of the last value by itself is 1, whatever its value": (
+            "gradients[-1] = 1.0",
+            "gradients[-1] = values[-1]",
+        ),
+    },
 )

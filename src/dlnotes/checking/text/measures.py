@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking import Case, task
 
 
-def by_product(log_probs: Tensor) -> Tensor:
+def by_product(log_probs):
     """Take the root of the product of one over the probabilities.
 
     Args:
@@ -23,7 +20,7 @@ def by_product(log_probs: Tensor) -> Tensor:
     return (1 / chances ** (1 / len(chances))).prod()
 
 
-def _cases() -> Iterator[Case]:
+def _cases():
     yield Case("three tokens", (torch.tensor([0.5, 0.1, 0.25]).double().log(),))
     yield Case("all certain", (torch.zeros(4).double(),))
     yield Case("uniform over 50", (torch.full((7,), 0.02).double().log(),))

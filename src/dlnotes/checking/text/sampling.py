@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from functools import partial
 
 import torch
-from torch import Tensor
 
 from dlnotes.checking._task import Case, task
 
 
-def one_by_one(
-    logits: Tensor,
-    *,
-    temperature: float = 1.0,
-    top_k: int | None = None,
-    top_p: float | None = None,
-    multiply: bool = False,
-    late: bool = False,
-    largest: bool = True,
-    normalize: bool = True,
-    over: bool = True,
-    zero: bool = False,
-) -> Tensor:
-    """Restrict a distribution in a loop over rows and tokens; options are mistakes.
+def one_by_one(logits, *, temperature=1.0, top_k=None, top_p=None):
+    """Restrict a distribution in a loop over rows and tokens.
 
     Args:
         logits: ``[..., V]``.
         temperature: logits are divided by it.
         top_k: how many tokens are kept, and those that tie with the last.
         top_p: how much probability is kept at least.
-        multiply: whether logits are multiplied by the temperature instead.
-        late: whether ``top_p`` looks at the probabilities at temperature 1.
-        largest: whether the largest are kept, not the smallest.
-        normalize: whether what is left sums to 1.
-        over: whether the token that reaches ``top_p`` is kept.
-        zero: whether what is cut off gets the logit 0, not ``-inf``.
 
     Returns:
         ``[..., V]`` log-probabilities.
@@ -49,36 +28,33 @@ def one_by_one(
         raise ValueError("one_by_one: an option is out of range")
     rows = []
     for row in logits.reshape(-1, logits.shape[-1]):
-        scores = row * temperature if multiply else row / temperature
-        scores = scores.log_softmax(-1)
+        scores = (row / temperature).log_softmax(-1)
         keep = list(range(len(scores)))
         if top_k is not None:
-            best = sorted(scores.tolist(), reverse=largest)
+            best = sorted(scores.tolist(), reverse=True)
             least = best[min(top_k, len(best)) - 1]
-            inside = scores >= least if largest else scores <= least
-            keep = inside.nonzero()[:, 0].tolist()
-            scores = _only(scores, keep, zero).log_softmax(-1)
+            keep = (scores >= least).nonzero()[:, 0].tolist()
+            scores = _only(scores, keep)
         if top_p is not None:
-            odds = row.softmax(-1) if late else scores.exp()
-            order, mass, kept = sorted(keep, key=lambda i: -odds[i].item()), 0.0, []
+            odds = scores.exp().tolist()
+            order, mass, kept = sorted(keep, key=lambda i: -odds[i]), 0.0, []
             for i in order:
                 if mass >= top_p:
                     break
-                mass += odds[i].item()
-                if over or mass <= top_p:
-                    kept.append(i)
-            scores = _only(scores, kept, zero)
-        rows.append(scores.log_softmax(-1) if normalize else scores)
+                mass += odds[i]
+                kept.append(i)
+            scores = _only(scores, kept)
+        rows.append(scores)
     return torch.stack(rows).reshape(logits.shape)
 
 
-def _only(scores: Tensor, keep: list[int], zero: bool) -> Tensor:
-    out = torch.full_like(scores, 0.0 if zero else -math.inf)
+def _only(scores, keep):
+    out = torch.full_like(scores, -math.inf)
     out[keep] = scores[keep]
-    return out
+    return out.log_softmax(-1)
 
 
-def _cases() -> Iterator[Case]:
+def _cases():
     logits = torch.randn(7).double() * 2
     rows = torch.randn(2, 3, 6).double() * 2
     ties = torch.tensor([1.0, 2, 2, 0, 2]).double()
@@ -102,21 +78,23 @@ def _cases() -> Iterator[Case]:
     yield Case("a nucleus of more than all", (logits,), {"top_p": 1.5})
 
 
-_MISTAKES = {
-    "logits are *divided* by the temperature": {"multiply": True},
-    "first the temperature, then the nucleus": {"late": True},
-    "top_k keeps the most probable tokens": {"largest": False},
-    "what is left must sum to 1 again: log_softmax once more": {"normalize": False},
-    "the token that takes the sum to top_p belongs to the nucleus": {"over": False},
-    "a logit of 0 is not a probability of 0: cut off with -inf": {"zero": True},
-}
-_WRONG: dict[str, Callable] = {
-    said: partial(one_by_one, **options) for said, options in _MISTAKES.items()
-}
 task(
     "text.restrict",
     "dlnotes.checking.text.sampling.one_by_one",
     cases=_cases,
-    wrong=_WRONG,
     gradients=False,
+    wrong={
+        "logits are *divided* by the temperature": (
+            "logits / temperature",
+            "logits * temperature",
+        ),
+        "the token that takes the sum to top_p belongs to the nucleus": (
+            "before >= top_p",
+            "before + ordered.exp() > top_p",
+        ),
+        "a logit of 0 is not a probability of 0: cut off with -inf": [
+            ("logits < least, -math.inf", "logits < least, 0.0"),
+            ("drop, -math.inf", "drop, 0.0"),
+        ],
+    },
 )
