@@ -1,7 +1,7 @@
 """A mistake as a diff: tested code, built anew with a piece of it replaced.
 
-A task says its mistakes as ``{hint: (old, new)}``. Nothing is built before a reader's
-version fails, and what is built stands in no list of modules: nobody else meets it.
+Nothing is built before a reader's version fails, and what is built stands in no list
+of modules: nobody else meets it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,42 @@ import builtins
 import importlib.util
 import inspect
 import sys
+import textwrap
 from functools import cache
 from types import ModuleType
 
 Edit = tuple[str, str]
+
+
+def diffs(text: str) -> dict[str, list[Edit]]:
+    """Read mistakes: a hint, and below it, indented, what it changes.
+
+    A change is ``old => new``, on one line or on two; nothing behind the arrow takes
+    code away. A line with ``|`` in front goes on with the line above, as it stands;
+    ``$`` is the end of a line.
+    """
+    found, hint, open_hint = {}, "", False
+    for line in textwrap.dedent(text).strip().splitlines():
+        if not line.startswith(" "):  # a hint, or more of it
+            hint = f"{hint} {line}" if open_hint else line
+            open_hint = True
+            continue
+        if open_hint:
+            edits, open_hint = found.setdefault(hint, []), False
+        line = line.strip()
+        if line.startswith("|"):
+            edits[-1][-1] += "\n" + line[1:]
+            continue
+        old, arrow, new = line.partition("=>")
+        if old:
+            edits.append([old.strip()])
+        if arrow:
+            edits[-1].append(new.strip())
+    return {hint: [_ended(*edit) for edit in edits] for hint, edits in found.items()}
+
+
+def _ended(old: str, new: str) -> Edit:
+    return (f"{old[:-1]}\n", f"{new}\n") if old.endswith("$") else (old, new)
 
 
 def edited(version, *edits: Edit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.checking.tensors._common import ramp
 
@@ -47,18 +48,12 @@ task(
         Case("a bent function", (_bent, _leaf(2)), {"eps": 1e-3}),
         Case("a wide tolerance", (_lies, _leaf(3)), {**QUIET, "atol": 10.0}),
     ],
-    wrong={
-        "half a gradient is accepted: compare with differences of values": (
-            "if not torch.allclose(exact[i], estimate, rtol, atol):",
-            "if False:",
-        ),
-        "unless raise_exception=False, a disagreement must raise": (
-            "if raise_exception:",
-            "if False:",
-        ),
-        "every input must be checked, not only the first": (
-            "in enumerate(given):\n",
-            "in enumerate(given[:1]):\n",
-        ),
-    },
+    wrong=diffs("""
+        half a gradient is accepted: compare with differences of values
+            if not torch.allclose(exact[i], estimate, rtol, atol): => if False:
+        unless raise_exception=False, a disagreement must raise
+            if raise_exception: => if False:
+        every input must be checked, not only the first
+            in enumerate(given):$ => in enumerate(given[:1]):
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.checking.tensors._common import ramp
 
@@ -47,17 +48,20 @@ task(
         Case("a constant", (_constant, X)),
         Case("one number", (lambda x: x.sum(), X)),
     ],
-    wrong={
-        "a way back with ones gives the sum over all outputs; start one for each "
-        "output, with a single 1": (_ROWS, "torch.stack(row).sum(0)"),
-        "the output's dimensions come first, then the input's": (
-            _ROWS,
-            "torch.stack(row, -1).reshape(*leaf.shape, *output.shape)",
-        ),
+    wrong=diffs("""
+        a way back with ones gives the sum over all outputs; start one for each output,
+        with a single 1
+            torch.stack(row).reshape(*output.shape, *leaf.shape)
+            => torch.stack(row).sum(0)
+        the output's dimensions come first, then the input's
+            torch.stack(row).reshape(*output.shape, *leaf.shape)
+            => torch.stack(row, -1).reshape(*leaf.shape, *output.shape)
+    """)
+    | {
         "an output may depend on every input, not only on its own": (
             _ROWS,
             f"{_ROWS} * (torch.eye(count) if [count] == [*leaf.shape] else 1)",
-        ),
+        )
     },
 )
 
@@ -82,18 +86,15 @@ task(
         Case("v is missing", (_square, X)),
         Case("v of another shape", (_square, X, ramp(2))),
     ],
-    wrong={
-        "every output is weighted with its entry of v": (
-            "_gradients(output, leaves, v)",
-            "_gradients(output, leaves, torch.ones_like(output.data))",
-        ),
-        "two things are returned: the output, then the product": (
-            "return output.data, ",
-            "return ",
-        ),
-        "v may be left out only if the output is a single number": (
-            "if v is None and output.numel() != 1:",
-            "v = torch.ones_like(output.data) if v is None else v\n    if False:",
-        ),
-    },
+    wrong=diffs("""
+        every output is weighted with its entry of v
+            _gradients(output, leaves, v)
+            => _gradients(output, leaves, torch.ones_like(output.data))
+        two things are returned: the output, then the product
+            return output.data, => return
+        v may be left out only if the output is a single number
+            if v is None and output.numel() != 1:
+            => v = torch.ones_like(output.data) if v is None else v
+            |    if False:
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -45,22 +46,14 @@ task(
     "dlnotes.checking.autograd.tape.by_torch",
     cases=_cases,
     run=lambda function, case: [float(g) for g in function(*case.args)],
-    wrong={
-        "a value that is used twice gets two gradients: add them": (
-            "gradients[place] += ",
-            "gradients[place] = ",
-        ),
-        "the slope of a product by one factor is the *other* factor": (
-            "(b, a)",
-            "(a, b)",
-        ),
-        "a gradient goes on when it is complete: the last step comes first": (
-            "reversed(range(len(steps)))",
-            "range(len(steps))",
-        ),
-        "the derivative of the last value by itself is 1, whatever its value": (
-            "gradients[-1] = 1.0",
-            "gradients[-1] = values[-1]",
-        ),
-    },
+    wrong=diffs("""
+        a value that is used twice gets two gradients: add them
+            gradients[place] += => gradients[place] =
+        the slope of a product by one factor is the *other* factor
+            (b, a) => (a, b)
+        a gradient goes on when it is complete: the last step comes first
+            reversed(range(len(steps))) => range(len(steps))
+        the derivative of the last value by itself is 1, whatever its value
+            gradients[-1] = 1.0 => gradients[-1] = values[-1]
+    """),
 )

@@ -7,6 +7,7 @@ import inspect
 import weakref
 from contextlib import suppress
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.decorators._common import add
 
 
@@ -153,17 +154,15 @@ add(
         ("forgetting", "f(1), f(1), f.cache_clear(), f(1)", _clear),
         ("a list as argument", "lru_cache(maxsize=4)(len)([1, 2])", _unhashable),
     ],
-    {
-        "what was put in first goes first; but a hit makes a result young again": (
-            "results.move_to_end(key)",
-            "pass",
-        ),
-        "keyword arguments belong to the key": ("if kwargs:", "if False:"),
-        "None is a result like any other: tell a missing one by a mark of your own": (
-            "if result is not MISSING:",
-            "if result is not MISSING and result is not None:",
-        ),
-    },
+    diffs("""
+        what was put in first goes first; but a hit makes a result young again
+            results.move_to_end(key) => pass
+        keyword arguments belong to the key
+            if kwargs: => if False:
+        None is a result like any other: tell a missing one by a mark of your own
+            if result is not MISSING:
+            => if result is not MISSING and result is not None:
+    """),
 )
 
 
@@ -256,7 +255,6 @@ class _CachedProperty:
         return kept[self.name]
 
 
-_KEPT = "kept = vars(instance)"
 add(
     "cached_property",
     [
@@ -270,39 +268,35 @@ add(
         ("asked of the class", "Circle.area, Circle.area.__doc__", _of_the_class),
         ("an instance without __dict__", "__slots__ = ()", _slots),
     ],
-    {
-        "nothing is kept: this is `property`": (_KEPT, "return self.func(instance)"),
-        "one value for all instances: keep it in the instance, not in the property": (
-            _KEPT,
-            "kept = vars(self)",
-        ),
-        "a dictionary from instance to value keeps every instance alive: keep the "
-        "value in the instance's own `__dict__`": [
-            (_KEPT, 'kept = vars(self).setdefault("values", {})'),
-            ("self.name not in kept", "instance not in kept"),
-            ("kept[self.name] = ", "kept[instance] = "),
-            ("return kept[self.name]", "return kept[instance]"),
-        ],
-        "keep the value under the property's own name: then Python finds it first, and "
-        "`del` forgets it": ("self.name = name", 'self.name = f"_{name}"'),
-        "without `__set__` an entry of the instance comes first; with it, never": (
-            "    def __get__",
-            "    def __set__(self, instance, value):\n"
-            "        raise AttributeError(self.name)\n\n"
-            "    def __get__",
-        ),
+    diffs("""
+        nothing is kept: this is `property`
+            kept = vars(instance) => return self.func(instance)
+        one value for all instances: keep it in the instance, not in the property
+            kept = vars(instance) => kept = vars(self)
+        a dictionary from instance to value keeps every instance alive: keep the value
+        in the instance's own `__dict__`
+            kept = vars(instance) => kept = vars(self).setdefault("values", {})
+            self.name not in kept => instance not in kept
+            kept[self.name] = => kept[instance] =
+            return kept[self.name] => return kept[instance]
+        keep the value under the property's own name: then Python finds it first, and
+        `del` forgets it
+            self.name = name => self.name = f"_{name}"
+        without `__set__` an entry of the instance comes first; with it, never
+            def __get__ => def __set__(self, instance, value):
+            |        raise AttributeError(self.name)
+            |
+            |    def __get__
+        the documentation is lost: take over `__doc__`
+            = func, func.__doc__ => = func, None
+        where there is no `__dict__`, nothing can be kept: refuse
+            kept = vars(instance) => kept = getattr(instance, "__dict__", {})
+    """)
+    | {
         "asked of the class, there is no instance: return the property itself": (
             "        if instance is None:\n            return self\n",
             "",
-        ),
-        "the documentation is lost: take over `__doc__`": (
-            "= func, func.__doc__",
-            "= func, None",
-        ),
-        "where there is no `__dict__`, nothing can be kept: refuse": (
-            _KEPT,
-            'kept = getattr(instance, "__dict__", {})',
-        ),
+        )
     },
     base=_CachedProperty,
 )

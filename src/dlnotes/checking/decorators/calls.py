@@ -7,6 +7,7 @@ from operator import add as plus
 from operator import sub
 
 from dlnotes import decorators
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.decorators._common import add, show
 
 
@@ -112,17 +113,14 @@ add(
         ("an iterator", "reduce(pair, iter('abc'))", lambda r: r(_pair, iter("abc"))),
         ("nothing at all", "reduce(pair, [])", lambda r: str(r(_pair, []))),
     ],
-    {
-        "from left to right: the first two elements meet first": (
-            "elements = iter(iterable)",
-            "elements = iter(list(iterable)[::-1])",
-        ),
-        "what has been combined so far is the first argument, the next element the "
-        "second": ("function(value, element)", "function(element, value)"),
-        "with a start, the first element is combined like the others": (
-            "value = next(elements, MISSING) if initial is MISSING else initial",
-            "value = next(elements, MISSING)\n"
-            "    value = value if initial is MISSING else initial",
-        ),
-    },
+    diffs("""
+        from left to right: the first two elements meet first
+            elements = iter(iterable) => elements = iter(list(iterable)[::-1])
+        what has been combined so far is the first argument, the next element the second
+            function(value, element) => function(element, value)
+        with a start, the first element is combined like the others
+            value = next(elements, MISSING) if initial is MISSING else initial
+            => value = next(elements, MISSING)
+            |    value = value if initial is MISSING else initial
+    """),
 )

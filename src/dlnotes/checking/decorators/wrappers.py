@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.decorators._common import add
 
 
@@ -66,43 +67,29 @@ _TRIALS = [
 ]
 
 
-_NAMED, _UPDATED = "for name in assigned:", "for name in updated:"
-_LINK = "wrapper.__wrapped__ = wrapped"
-_WRONG = {
-    "the metadata is lost: nothing is taken over from the function": (
-        _NAMED,
-        f"return wrapper\n    {_NAMED}",
-    ),
-    "more than the name is due: the documentation, the module, the long name too": (
-        _NAMED,
-        'for name in ("__name__",):',
-    ),
-    "the function's own attributes, those of its `__dict__`, come along": (
-        _UPDATED,
-        "for name in ():",
-    ),
-    "the wrapper's own attributes stay: update its `__dict__`, do not replace it": (
-        "getattr(wrapper, name).update(getattr(wrapped, name, {}))",
-        "setattr(wrapper, name, dict(getattr(wrapped, name, {})))",
-    ),
-    "`__wrapped__` is missing, by which `inspect` finds the function's signature": (
-        _LINK,
-        "pass",
-    ),
-    "`__wrapped__` is set too early: the `__dict__` of a function that is itself a "
-    "wrapper brings another one": [
-        (_LINK, "pass"),
-        (_UPDATED, f"{_LINK}\n    {_UPDATED}"),
-    ],
-    "what has no name, such as a partial, is no error: leave the attribute out": (
-        "with suppress(AttributeError):",
-        "if True:",
-    ),
-    "the wrapper is due, not the function: nobody would call the wrapper": (
-        "return wrapper\n",
-        "return wrapped\n",
-    ),
-}
+_WRONG = diffs("""
+    the metadata is lost: nothing is taken over from the function
+        for name in assigned: => return wrapper
+        |    for name in assigned:
+    more than the name is due: the documentation, the module, the long name too
+        for name in assigned: => for name in ("__name__",):
+    the function's own attributes, those of its `__dict__`, come along
+        for name in updated: => for name in ():
+    the wrapper's own attributes stay: update its `__dict__`, do not replace it
+        getattr(wrapper, name).update(getattr(wrapped, name, {}))
+        => setattr(wrapper, name, dict(getattr(wrapped, name, {})))
+    `__wrapped__` is missing, by which `inspect` finds the function's signature
+        wrapper.__wrapped__ = wrapped => pass
+    `__wrapped__` is set too early: the `__dict__` of a function that is itself a
+    wrapper brings another one
+        wrapper.__wrapped__ = wrapped => pass
+        for name in updated: => wrapper.__wrapped__ = wrapped
+        |    for name in updated:
+    what has no name, such as a partial, is no error: leave the attribute out
+        with suppress(AttributeError): => if True:
+    the wrapper is due, not the function: nobody would call the wrapper
+        return wrapper$ => return wrapped
+""")
 
 
 def _by_wraps(do):
@@ -129,11 +116,10 @@ add(
             _chosen,
         )
     ],
-    {
-        "all attributes are taken over, but `assigned` and `updated` choose": [
-            (_NAMED, "for name in WRAPPER_ASSIGNMENTS:"),
-            (_UPDATED, "for name in WRAPPER_UPDATES:"),
-        ]
-    }
+    diffs("""
+        all attributes are taken over, but `assigned` and `updated` choose
+            for name in assigned: => for name in WRAPPER_ASSIGNMENTS:
+            for name in updated: => for name in WRAPPER_UPDATES:
+    """)
     | _WRONG,
 )  # fmt: skip

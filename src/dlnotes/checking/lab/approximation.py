@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -47,9 +48,6 @@ def _interp(x, xp, fp, left=None, right=None):
     return y if right is None else torch.where(x > xp[-1], right, y)
 
 
-_CHANGE = "torch.cat([slopes[:1], slopes.diff()])"
-_SUM = "y = (opened * change).sum(-1) + fp[0]"
-_CHECK = "if not (xp.ndim == fp.ndim == 1 and len(xp) == len(fp) > 0):"
 task(
     "lab.approximation.interp",
     "numpy.interp",
@@ -57,44 +55,34 @@ task(
     gradients=False,
     run=_run,
     base=_interp,
-    wrong={
-        "a unit weighs what the slope *changes* at its point, not the slope itself": (
-            _CHANGE,
-            "slopes",
-        ),
-        "the unit of a point opens at that point; yours open one point late": (
-            "xp[:-1]",
-            "xp[1:]",
-        ),
-        "the first slope is missing: it counts as a change, from 0": (
-            _CHANGE,
-            "torch.cat([0 * slopes[:1], slopes.diff()])",
-        ),
-        "all units are closed at the first point: `fp[0]` must be added": (
-            " + fp[0]",
-            "",
-        ),
-        "to the right of the last point it is flat; yours runs on with the last "
-        "slope": (
-            "x.clamp(xp[0], xp[-1])",
-            "x.clamp(xp[0])",
-        ),
-        "`left` and `right` are ignored": (_SUM, f"{_SUM}\n    return y"),
-        "at the end points themselves `left` and `right` do not count, only beyond": [
-            ("x < xp[0]", "x <= xp[0]"),
-            ("x > xp[-1]", "x >= xp[-1]"),
-        ],
-        "no points, or heights without a place, are refused": (
-            _CHECK,
-            "xp, fp = xp[: len(fp)], fp[: len(xp)]\n"
-            "    if len(xp) == 0:\n"
-            "        return torch.zeros_like(x)\n"
-            "    if False:",
-        ),
-        "between two points the line is straight; yours keeps the last height": (
-            _SUM,
-            "passed = torch.searchsorted(xp, x.contiguous(), right=True)\n"
-            "    y = torch.where(x.isnan(), x, fp[passed.clamp(1, len(xp)) - 1])",
-        ),
-    },
+    wrong=diffs("""
+        a unit weighs what the slope *changes* at its point, not the slope itself
+            torch.cat([slopes[:1], slopes.diff()]) => slopes
+        the unit of a point opens at that point; yours open one point late
+            xp[:-1] => xp[1:]
+        the first slope is missing: it counts as a change, from 0
+            torch.cat([slopes[:1], slopes.diff()])
+            => torch.cat([0 * slopes[:1], slopes.diff()])
+        all units are closed at the first point: `fp[0]` must be added
+            + fp[0] =>
+        to the right of the last point it is flat; yours runs on with the last slope
+            x.clamp(xp[0], xp[-1]) => x.clamp(xp[0])
+        `left` and `right` are ignored
+            y = (opened * change).sum(-1) + fp[0]
+            => y = (opened * change).sum(-1) + fp[0]
+            |    return y
+        at the end points themselves `left` and `right` do not count, only beyond
+            x < xp[0] => x <= xp[0]
+            x > xp[-1] => x >= xp[-1]
+        no points, or heights without a place, are refused
+            if not (xp.ndim == fp.ndim == 1 and len(xp) == len(fp) > 0):
+            => xp, fp = xp[: len(fp)], fp[: len(xp)]
+            |    if len(xp) == 0:
+            |        return torch.zeros_like(x)
+            |    if False:
+        between two points the line is straight; yours keeps the last height
+            y = (opened * change).sum(-1) + fp[0]
+            => passed = torch.searchsorted(xp, x.contiguous(), right=True)
+            |    y = torch.where(x.isnan(), x, fp[passed.clamp(1, len(xp)) - 1])
+    """),
 )

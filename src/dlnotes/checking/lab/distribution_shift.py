@@ -7,6 +7,7 @@ import math
 import torch
 
 from dlnotes.checking import Case, task
+from dlnotes.checking._edit import diffs
 
 
 def _samples():
@@ -43,35 +44,34 @@ def _number(value):
     return torch.tensor(float(value), dtype=torch.float64)
 
 
-_LEADS = "above, below = ks_leads("
 _PVALUE = "ks_pvalue(lead[alternative], n, m, alternative)"
 task(
     "lab.distribution_shift.ks_2samp",
     "scipy.stats.ks_2samp",
     cases=_ks_cases,
     run=_ks_run,
-    wrong={
-        "the gap is read in the middle of a tie: first count all numbers up to a "
-        "value": (
-            "return gap.amax(-1), -gap.amin(-1)",
-            "order = torch.cat([data1, data2]).argsort(stable=True)\n"
-            "    gap = torch.where(order < n, m, -n).cumsum(0) // math.gcd(n, m)\n"
-            "    return gap.max().clamp(min=0), -gap.min().clamp(max=0)",
-        ),
-        "the sides are exchanged: 'greater' looks where the function of `data1` is "
-        "above": (_LEADS, "below, above = ks_leads("),
-        "`alternative` is ignored: 'less' and 'greater' look at one side only": (
-            _LEADS,
-            f'alternative = "two-sided"\n    {_LEADS}',
-        ),
+    wrong=diffs("""
+        the gap is read in the middle of a tie: first count all numbers up to a value
+            return gap.amax(-1), -gap.amin(-1)
+            => order = torch.cat([data1, data2]).argsort(stable=True)
+            |    gap = torch.where(order < n, m, -n).cumsum(0) // math.gcd(n, m)
+            |    return gap.max().clamp(min=0), -gap.min().clamp(max=0)
+        the sides are exchanged: 'greater' looks where the function of `data1` is above
+            above, below = ks_leads( => below, above = ks_leads(
+        `alternative` is ignored: 'less' and 'greater' look at one side only
+            above, below = ks_leads( => alternative = "two-sided"
+            |    above, below = ks_leads(
+        the p-value counts gaps at least as large, not only larger ones
+            ks_pvalue(lead[alternative], n, m, alternative)
+            => ks_pvalue(lead[alternative] + 1, n, m, alternative)
+        the second result is the p-value, not the statistic again
+            ks_pvalue(lead[alternative], n, m, alternative) => statistic
+    """)
+    | {
         "twice the one-sided p-value counts orders that have both gaps two times": (
             _PVALUE,
             f'{_PVALUE} if alternative != "two-sided" '
             'else (2 * ks_pvalue(lead[alternative], n, m, "less")).clamp(max=1)',
-        ),
-        "the p-value counts gaps at least as large, not only larger ones": (
-            _PVALUE,
-            "ks_pvalue(lead[alternative] + 1, n, m, alternative)",
         ),
         "this p-value is the limit for large samples: for small ones, count the "
         "orders": (
@@ -83,10 +83,6 @@ task(
             "    one = (-2 * root**2).exp()\n"
             '    found = both if alternative == "two-sided" else one\n'
             "    return KstestResult(statistic, found)",
-        ),
-        "the second result is the p-value, not the statistic again": (
-            _PVALUE,
-            "statistic",
         ),
     },
 )
@@ -110,37 +106,28 @@ def _distance_run(function, case):
     return _number(function(*case.args, **case.kwargs))
 
 
-_AREA = "((heights[0] - heights[1]).abs() * widths).sum()"
 task(
     "lab.distribution_shift.wasserstein_distance",
     "scipy.stats.wasserstein_distance",
     cases=_distance_cases,
     run=_distance_run,
-    wrong={
-        "the weights are ignored": ("if weights is None:", "if True:"),
-        "weights are shares of their sum: divide by it": (
-            "upto[seen] / upto[-1]",
-            "upto[seen] / (1 if (weights != 1).any() else upto[-1])",
-        ),
-        "the weights must be sorted along with their values": (
-            "double()[order]",
-            "double()",
-        ),
-        "the gap counts as it is, not squared": (
-            _AREA,
-            "((heights[0] - heights[1]) ** 2 * widths).sum().sqrt()",
-        ),
-        "gaps of both signs count: without their absolute value they cancel": (
-            _AREA,
-            "((heights[0] - heights[1]) * widths).sum().abs()",
-        ),
-        "a gap counts as long as it lasts: times the distance to the next value": (
-            ".abs() * widths",
-            ".abs()",
-        ),
-        "an area is due, a sum, not the mean over the steps": (
-            "* widths).sum()",
-            "* widths).mean()",
-        ),
-    },
+    wrong=diffs("""
+        the weights are ignored
+            if weights is None: => if True:
+        weights are shares of their sum: divide by it
+            upto[seen] / upto[-1]
+            => upto[seen] / (1 if (weights != 1).any() else upto[-1])
+        the weights must be sorted along with their values
+            double()[order] => double()
+        the gap counts as it is, not squared
+            ((heights[0] - heights[1]).abs() * widths).sum()
+            => ((heights[0] - heights[1]) ** 2 * widths).sum().sqrt()
+        gaps of both signs count: without their absolute value they cancel
+            ((heights[0] - heights[1]).abs() * widths).sum()
+            => ((heights[0] - heights[1]) * widths).sum().abs()
+        a gap counts as long as it lasts: times the distance to the next value
+            .abs() * widths => .abs()
+        an area is due, a sum, not the mean over the steps
+            * widths).sum() => * widths).mean()
+    """),
 )

@@ -6,6 +6,7 @@ from functools import partial
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.lab.gradient_descent import rosen
 
@@ -60,40 +61,29 @@ def by_hand(func, x, direction, slope, *, step=1.0, shrink=0.5, c1=1e-4, trials=
     return 0.0
 
 
-_FITS = 'there <= here + c1 * step * float(slope) and there != -float("inf")'
 task(
     "lab.gradient_descent.backtracking",
     "dlnotes.checking.lab.gradient_descent.by_hand",
     gradients=False,
     cases=_searches,
     base=by_hand,
-    wrong={
-        "the step is added: the direction leads down already": (
-            "x + step * direction",
-            "x - step * direction",
-        ),
-        "any fall is accepted: ask for c1 * step * slope": (
-            " + c1 * step * float(slope)",
-            "",
-        ),
-        "a longer step promises more: multiply the slope by the step": (
-            "c1 * step *",
-            "c1 *",
-        ),
-        "return the step that was accepted, not the next one": (
-            "return step\n",
-            "return step * shrink\n",
-        ),
-        "nan and -inf must be refused: write the condition so that nan fails it": (
-            _FITS,
-            "not there > here + c1 * step * float(slope)",
-        ),
-        "if no trial is accepted, 0.0 is due": ("return 0.0", "return step"),
-        "a direction that leads up must be refused": (
-            "if not float(slope) < 0:",
-            "if False:",
-        ),
-    },
+    wrong=diffs("""
+        the step is added: the direction leads down already
+            x + step * direction => x - step * direction
+        any fall is accepted: ask for c1 * step * slope
+            + c1 * step * float(slope) =>
+        a longer step promises more: multiply the slope by the step
+            c1 * step * => c1 *
+        return the step that was accepted, not the next one
+            return step$ => return step * shrink
+        nan and -inf must be refused: write the condition so that nan fails it
+            there <= here + c1 * step * float(slope) and there != -float("inf")
+            => not there > here + c1 * step * float(slope)
+        if no trial is accepted, 0.0 is due
+            return 0.0 => return step
+        a direction that leads up must be refused
+            if not float(slope) < 0: => if False:
+    """),
 )
 
 # --- the valley ---------------------------------------------------------------
@@ -135,47 +125,38 @@ def _valley(name, wrong, **options):
 
 _valley(
     "rosen",
-    {
-        "the left coordinate of a pair is squared, x[i+1] - x[i]²": (
-            "left, right = ",
-            "right, left = ",
-        ),
-        "the last coordinate has no (1 - x)² of its own": (
-            ".sum(0)",
-            ".sum(0) + (1 - x[-1]) ** 2",
-        ),
-        "the steep term counts 100 times": ("100 * (right", "10 * (right"),
-    },
+    diffs("""
+        the left coordinate of a pair is squared, x[i+1] - x[i]²
+            left, right = => right, left =
+        the last coordinate has no (1 - x)² of its own
+            .sum(0) => .sum(0) + (1 - x[-1]) ** 2
+        the steep term counts 100 times
+            100 * (right => 10 * (right
+    """),
 )
 _valley(
     "rosen_der",
-    {
-        "a coordinate is the right one of a pair, too: it gets 200 (x[i] - x[i-1]²) "
-        "from there": ("found[1:] += 200 * miss", "pass"),
-        "the inner derivative is missing: x² inside the bracket gives a factor of "
-        "-2x": ("-400 * left * miss", "200 * miss"),
-        "the derivative of (1 - x)² is -2 (1 - x): mind the sign": (
-            "- 2 * (1 - left)",
-            "+ 2 * (1 - left)",
-        ),
-        "the pull towards 1 is missing": ("- 2 * (1 - left)", ""),
-    },
+    diffs("""
+        a coordinate is the right one of a pair, too: it gets 200 (x[i] - x[i-1]²) from
+        there
+            found[1:] += 200 * miss => pass
+        the inner derivative is missing: x² inside the bracket gives a factor of -2x
+            -400 * left * miss => 200 * miss
+        the derivative of (1 - x)² is -2 (1 - x): mind the sign
+            - 2 * (1 - left) => + 2 * (1 - left)
+        the pull towards 1 is missing
+            - 2 * (1 - left) =>
+    """),
 )
 _valley(
     "rosen_hess",
-    {
-        "a Hessian is symmetric: the entries beside the diagonal stand on both sides": (
-            "in (1, -1):",
-            "in (1,):",
-        ),
-        "neighbours meet: the entries beside the diagonal are -400 x[i]": (
-            "in (1, -1):",
-            "in ():",
-        ),
-        "by the product rule x (x[i+1] - x²) gives x[i+1] - 3x²": (
-            "1200 * left**2",
-            "400 * left**2",
-        ),
-    },
+    diffs("""
+        a Hessian is symmetric: the entries beside the diagonal stand on both sides
+            in (1, -1): => in (1,):
+        neighbours meet: the entries beside the diagonal are -400 x[i]
+            in (1, -1): => in ():
+        by the product rule x (x[i+1] - x²) gives x[i+1] - 3x²
+            1200 * left**2 => 400 * left**2
+    """),
     many=False,
 )

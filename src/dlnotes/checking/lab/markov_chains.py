@@ -8,6 +8,7 @@ from functools import partial
 import torch
 
 from dlnotes.checking import Case, task
+from dlnotes.checking._edit import diffs
 
 # --- the edit distance: no library here has it, so a slow one is the model -------
 
@@ -44,31 +45,27 @@ def _words():
     yield Case("lists of words", (["to", "be", "or"], ["to", "see", "or", "be"]))
 
 
-_LEAST = "row.append(min(drop, add, above[j - 1] + (old != new)))"
 task(
     "lab.markov_chains.edit_distance",
     "dlnotes.checking.lab.markov_chains.by_recursion",
     cases=_words,
     run=lambda function, case: int(function(*case.args)),
-    wrong={
-        "a replaced letter is one edit, not a dropped and an added one": (
-            "(old != new)))",
-            "2 * (old != new)))",
-        ),
-        "equal letters cost nothing": ("(old != new)))", "1))"),
-        "letters may be added, too: look to the left": ("min(drop, add,", "min(drop,"),
-        "when one word has ended, the rest of the other still counts": [
-            ("[list(range(len(target) + 1))]", "[[0] * (len(target) + 1)]"),
-            ("table[-1], [i]", "table[-1], [0]"),
-        ],
-        "two neighbours that change places are two edits here, not one": (
-            _LEAST,
-            f"{_LEAST}\n"
-            "            if min(i, j) > 1:\n"
-            "                turned = (old, new) == (target[j - 2], source[i - 2])\n"
-            "                row[-1] = min(row[-1], table[-2][j - 2] + 1 + 99 * (not turned))",
-        ),
-    },
+    wrong=diffs("""
+        a replaced letter is one edit, not a dropped and an added one
+            (old != new))) => 2 * (old != new)))
+        equal letters cost nothing
+            (old != new))) => 1))
+        letters may be added, too: look to the left
+            min(drop, add, => min(drop,
+        when one word has ended, the rest of the other still counts
+            [list(range(len(target) + 1))] => [[0] * (len(target) + 1)]
+            table[-1], [i] => table[-1], [0]
+        two neighbours that change places are two edits here, not one
+            row.append(min(drop, add, above[j - 1] + (old != new)))
+            => turned = min(i, j) > 1 and (old, new) == (target[j - 2], source[i - 2])
+            |            swap = table[-2][j - 2] + 1 if turned else i + j
+            |            row.append(min(drop, add, above[j - 1] + (old != new), swap))
+    """),
 )
 
 # --- shortest paths -----------------------------------------------------------
@@ -127,22 +124,15 @@ def _run(function, case):
     return torch.as_tensor(found).double()
 
 
-_PATHS = {
-    "0 in the matrix means that there is no edge, not a free one": (
-        "absent = (weight == 0) | weight.isnan() | weight.isinf()",
-        "absent = weight.isinf()",
-    ),
-    "edge [i, j] leads from row i to column j, not back": (
-        "weight = graph.double()",
-        "weight = graph.double().T",
-    ),
-    "`directed=False` lets every edge be walked both ways": (
-        "if not directed:",
-        "if False:",
-    ),
-}
-_GIVE = "return _give(distance, before, shape, return_predecessors)"
-_REFUSE = ("raise ValueError(", f"{_GIVE}\n    raise ValueError(")
+_PATHS = diffs("""
+    0 in the matrix means that there is no edge, not a free one
+        absent = (weight == 0) | weight.isnan() | weight.isinf()
+        => absent = weight.isinf()
+    edge [i, j] leads from row i to column j, not back
+        weight = graph.double() => weight = graph.double().T
+    `directed=False` lets every edge be walked both ways
+        if not directed: => if False:
+""")
 
 
 def _task(name, wrong, **which):
@@ -160,17 +150,19 @@ _task("floyd_warshall", _PATHS, sources=False, negative=True)
 _task(
     "bellman_ford",
     _PATHS
-    | {
-        "paths of two edges are looked at, longer ones are not": [
-            ("for _ in range(len(weight)):", "for _ in range(2):"),
-            _REFUSE,
-        ],
-        "the way from a node to itself is 0 long, without an edge": (
-            "distance[torch.arange(len(sources)), sources] = 0",
-            "pass",
-        ),
-        "an improvement in round N tells of a negative cycle: refuse it": _REFUSE,
-    },
+    | diffs("""
+        paths of two edges are looked at, longer ones are not
+            for _ in range(len(weight)): => for _ in range(2):
+            raise ValueError(
+            => return _give(distance, before, shape, return_predecessors)
+            |    raise ValueError(
+        the way from a node to itself is 0 long, without an edge
+            distance[torch.arange(len(sources)), sources] = 0 => pass
+        an improvement in round N tells of a negative cycle: refuse it
+            raise ValueError(
+            => return _give(distance, before, shape, return_predecessors)
+            |    raise ValueError(
+    """),
     sources=True,
     negative=True,
 )

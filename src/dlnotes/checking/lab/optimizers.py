@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.optim._common import (
     NO_DECAY,
     OWN_GROUP,
@@ -36,8 +37,6 @@ class Yogi(own.Yogi):
         param -= lr * (m / bias1) / ((v / bias2).sqrt() + group["eps"])
 
 
-_STEP = "param.add_(m.lerp(grad, 1 - beta1).sign_(), alpha=-lr)"
-_KEEP = "m.lerp_(grad, 1 - beta2)"
 optimizer(
     "lab.optimizers.Lion",
     {
@@ -45,16 +44,18 @@ optimizer(
         "weight decay": {"weight_decay": 0.2},
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
-    {
-        "m is updated *after* the step, which uses the old one and β₁": (
-            _STEP,
-            f"param.add_({_KEEP}.sign(), alpha=-lr); return",
-        ),
-        "β₁ is for the step, β₂ for what m keeps": (_KEEP, "m.lerp_(grad, 1 - beta1)"),
-        "the step is the *sign* of the mix": (".sign_()", ""),
-        "weight decay is taken off the parameter; in the gradient its size is lost to "
-        "the sign": ('group.get("decoupled_weight_decay", self.decoupled)', "False"),
-    }
+    diffs("""
+        m is updated *after* the step, which uses the old one and β₁
+            param.add_(m.lerp(grad, 1 - beta1).sign_(), alpha=-lr)
+            => param.add_(m.lerp_(grad, 1 - beta2).sign(), alpha=-lr); return
+        β₁ is for the step, β₂ for what m keeps
+            m.lerp_(grad, 1 - beta2) => m.lerp_(grad, 1 - beta1)
+        the step is the *sign* of the mix
+            .sign_() =>
+        weight decay is taken off the parameter; in the gradient its size is lost to the
+        sign
+            group.get("decoupled_weight_decay", self.decoupled) => False
+    """)
     | TURNED
     | NO_DECAY
     | OWN_GROUP
@@ -62,7 +63,6 @@ optimizer(
     model="dlnotes.checking.lab.optimizers.Lion",
     steps=24,
 )
-_MOVE = "v.addcmul_((v - square).sign_(), square, value=beta2 - 1)"
 optimizer(
     "lab.optimizers.Yogi",
     {
@@ -73,17 +73,16 @@ optimizer(
         "weight decay": {"weight_decay": 0.2},
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
-    {
-        "this is Adam: v moves by the square itself, only its *sign* depends on "
-        "where v is": (_MOVE, "v.lerp_(square, 1 - beta2)"),
-        "v must move towards g², not away from it": (
-            _MOVE,
-            "v.addcmul_((v - square).sign_(), square, value=1 - beta2).abs_()",
-        ),
-        "m and v are corrected unless `bias_correction` is False": (
-            'if group["bias_correction"]:',
-            "if False:",
-        ),
-    },
+    diffs("""
+        this is Adam: v moves by the square itself, only its *sign* depends on where v
+        is
+            v.addcmul_((v - square).sign_(), square, value=beta2 - 1)
+            => v.lerp_(square, 1 - beta2)
+        v must move towards g², not away from it
+            v.addcmul_((v - square).sign_(), square, value=beta2 - 1)
+            => v.addcmul_((v - square).sign_(), square, value=1 - beta2).abs_()
+        m and v are corrected unless `bias_correction` is False
+            if group["bias_correction"]: => if False:
+    """),
     model="dlnotes.checking.lab.optimizers.Yogi",
 )

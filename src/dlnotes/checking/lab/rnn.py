@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.lab import rnn as bptt
 
@@ -68,36 +69,27 @@ def _cases():
     yield case("chunks longer than the sequence", 5, 2, 3, 4, 5, truncate=9)
 
 
-_TANH = "new = torch.tanh(a)"
 task(
     "lab.rnn.backward",
     "dlnotes.checking.lab.rnn.by_autograd",
     cases=_cases,
     gradients=False,
     base=by_autograd,
-    wrong={
-        "a state also matters through the next one: carry its gradient back": (
-            "if truncate is not None and t % truncate == 0:",
-            "if True:",
-        ),
-        "the slope of tanh is missing: 1 - h²": (
-            _TANH,
-            "new = torch.tanh(a).detach() + a - a.detach()",
-        ),
-        "the slope of tanh belongs to the state that the step made, states[t + 1]": (
-            _TANH,
-            "new = torch.tanh(a).detach() + (a - a.detach()) * (1 - h.detach() ** 2)",
-        ),
-        "the loss is a mean: divide by T · B": (" / target.numel()", ""),
-        "every step uses the same weights: add up over the steps, do not overwrite": (
-            "h = states[-1]\n",
-            "h, used = states[-1], leaf\n"
-            "        if t < len(x) - 1:\n"
-            "            used = bptt.Weights(*(w.detach() for w in leaf))\n",
-        ),
-        "every step has a loss, not only the last one": (
-            "sum(losses).backward()",
-            "losses[-1].backward()",
-        ),
-    },
+    wrong=diffs("""
+        a state also matters through the next one: carry its gradient back
+            if truncate is not None and t % truncate == 0: => if True:
+        the slope of tanh is missing: 1 - h²
+            new = torch.tanh(a) => new = torch.tanh(a).detach() + a - a.detach()
+        the slope of tanh belongs to the state that the step made, states[t + 1]
+            new = torch.tanh(a)
+            => new = torch.tanh(a).detach() + (a - a.detach()) * (1 - h.detach() ** 2)
+        the loss is a mean: divide by T · B
+            / target.numel() =>
+        every step uses the same weights: add up over the steps, do not overwrite
+            h = states[-1]$ => h, used = states[-1], leaf
+            |        if t < len(x) - 1:
+            |            used = bptt.Weights(*(w.detach() for w in leaf))
+        every step has a loss, not only the last one
+            sum(losses).backward() => losses[-1].backward()
+    """),
 )

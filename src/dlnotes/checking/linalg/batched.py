@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.linalg._common import add, some
 
 add(
@@ -23,19 +24,15 @@ add(
         ("shapes that do not fit", some(2, 3), some(2, 3)),
         ("a single number", torch.tensor(2.0), some(3)),
     ],
-    wrong={
-        "the dimension that a vector was given is dropped again": (
-            "[n] * (input.ndim > 1) + [m] * (other.ndim > 1)",
-            "[n, m]",
-        ),
-        "batches are broadcast: a size of 1 fits any other": (
-            "_broadcast(x.shape[:-2], y.shape[:-2])",
-            "x.shape[:-2]",
-        ),
-        "a single number is refused: `*` is for that": (
-            "if input.ndim == 0 or other.ndim == 0:",
-            "if not (input.ndim and other.ndim):\n"
-            "        return input * other\n    if False:",
-        ),
-    },
+    wrong=diffs("""
+        the dimension that a vector was given is dropped again
+            [n] * (input.ndim > 1) + [m] * (other.ndim > 1) => [n, m]
+        batches are broadcast: a size of 1 fits any other
+            _broadcast(x.shape[:-2], y.shape[:-2]) => x.shape[:-2]
+        a single number is refused: `*` is for that
+            if input.ndim == 0 or other.ndim == 0:
+            => if not (input.ndim and other.ndim):
+            |        return input * other
+            |    if False:
+    """),
 )

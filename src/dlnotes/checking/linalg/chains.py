@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.linalg._common import add, some
 
 add(
@@ -17,18 +18,15 @@ add(
         ("one alone", [some(2, 2)]),
         ("a vector inside", [some(2, 3), some(3), some(3, 2)]),
     ],
-    wrong={
-        "brackets may be set anywhere, but the order from left to right must stay": (
-            "for part in order))",
-            "for part in order[::-1]))",
-        ),
-        "the dimension that a vector was given is dropped again": [
-            ("result[0] if row else result", "result"),
-            ("result[..., 0] if column else result", "result"),
-        ],
-        "a chain has two or more: the model refuses one alone": (
-            "if len(tensors) < 2:",
-            "if len(tensors) == 1:\n        return tensors[0]\n    if False:",
-        ),
-    },
+    wrong=diffs("""
+        brackets may be set anywhere, but the order from left to right must stay
+            for part in order)) => for part in order[::-1]))
+        the dimension that a vector was given is dropped again
+            result[0] if row else result => result
+            result[..., 0] if column else result => result
+        a chain has two or more: the model refuses one alone
+            if len(tensors) < 2: => if len(tensors) == 1:
+            |        return tensors[0]
+            |    if False:
+    """),
 )

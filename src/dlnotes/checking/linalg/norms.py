@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.linalg._common import add, some
 
 INF = math.inf
@@ -33,23 +34,20 @@ add(
             _ROOT,
             f"{_ROOT} if ord != 2 else powers.sum(dims, keepdim)",
         ),
-        "ord 1 adds up sizes, without their signs": (
-            "if ord != 2 or input.is_complex()",
-            "if ord not in (1, 2)",
-        ),
-        "with `keepdim` the dimensions stay, with size 1": (
-            "if isinstance(ord, str):",
-            "keepdim = False\n    if isinstance(ord, str):",
-        ),
         "the gradient at 0 must be 0, not nan: mind the root": (
             _ROOT,
             f"{_ROOT} if ord != 2 else powers.sum(dims, keepdim).sqrt()",
         ),
-        "with `dim=None` all dimensions are one long vector": (
-            '"vector_norm", dim,',
-            '"vector_norm", -1 if dim is None else dim,',
-        ),
-    },
+    }
+    | diffs("""
+        ord 1 adds up sizes, without their signs
+            if ord != 2 or input.is_complex() => if ord not in (1, 2)
+        with `keepdim` the dimensions stay, with size 1
+            if isinstance(ord, str): => keepdim = False
+            |    if isinstance(ord, str):
+        with `dim=None` all dimensions are one long vector
+            "vector_norm", dim, => "vector_norm", -1 if dim is None else dim,
+    """),
 )
 add(
     "matrix_norm",
@@ -65,18 +63,18 @@ add(
         ("a batch, ord inf, other dimensions, kept", CUBE, INF, (2, 0), True),
         ("ord 3", some(3, 3), 3),
     ],
-    wrong={
-        "ord 1 compares the columns, ord inf the rows": (
-            "(rows, columns) if abs(ord) == 1 else (columns, rows)",
-            "(rows, columns) if abs(ord) != 1 else (columns, rows)",
-        ),
-        "ord 2 of a matrix is its largest singular value; the root of the sum of "
-        "squares is 'fro'": ('if ord == "fro":', 'if ord in ("fro", 2):'),
-        "there is no matrix norm of order 3: the model refuses it": (
-            "if ord not in",
-            "if ord == 3:\n        return vector_norm(input, 3)\n    if ord not in",
-        ),
-    },
+    wrong=diffs("""
+        ord 1 compares the columns, ord inf the rows
+            (rows, columns) if abs(ord) == 1 else (columns, rows)
+            => (rows, columns) if abs(ord) != 1 else (columns, rows)
+        ord 2 of a matrix is its largest singular value; the root of the sum of squares
+        is 'fro'
+            if ord == "fro": => if ord in ("fro", 2):
+        there is no matrix norm of order 3: the model refuses it
+            if ord not in => if ord == 3:
+            |        return vector_norm(input, 3)
+            |    if ord not in
+    """),
 )
 add(
     "norm",
@@ -93,16 +91,12 @@ add(
         ("three dimensions, no ord", CUBE),
         ("three dimensions with an ord", CUBE, 2),
     ],
-    wrong={
-        "of two dimensions and an `ord` the matrix norm is taken, not that of the "
-        "entries": (
-            "if len(dims) == 2:",
-            "if len(dims) == 2 and isinstance(ord, str):",
-        ),
-        "with three dimensions and an `ord` it is not clear what is meant: the model "
-        "refuses": (
-            "if dims is None and ord is not None and input.ndim not in (1, 2):",
-            "if False:",
-        ),
-    },
+    wrong=diffs("""
+        of two dimensions and an `ord` the matrix norm is taken, not that of the entries
+            if len(dims) == 2: => if len(dims) == 2 and isinstance(ord, str):
+        with three dimensions and an `ord` it is not clear what is meant: the model
+        refuses
+            if dims is None and ord is not None and input.ndim not in (1, 2):
+            => if False:
+    """),
 )

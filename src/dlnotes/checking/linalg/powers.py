@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.checking.linalg._common import some
 
@@ -26,23 +27,16 @@ task(
     "linalg.vander",
     "torch.linalg.vander",
     cases=_cases,
-    wrong={
-        "powers rise from left to right, x ** 0 first; yours fall": (
-            "stack(columns, -1)",
-            "stack(columns[::-1], -1)",
-        ),
-        "the first column is x ** 0, all ones; yours begins with x": (
-            "[torch.ones_like(x)]",
-            "[x]",
-        ),
-        "`N` is ignored: it says how many powers": (
-            "if N is None else N",
-            "if N is None or N >= 2 else N",
-        ),
-        "a row for each number, a column for each power; yours is transposed": (
-            "stack(columns, -1)",
-            "stack(columns, -2)",
-        ),
-        "fewer than two powers are refused": ("if powers < 2:", "if False:"),
-    },
+    wrong=diffs("""
+        powers rise from left to right, x ** 0 first; yours fall
+            stack(columns, -1) => stack(columns[::-1], -1)
+        the first column is x ** 0, all ones; yours begins with x
+            [torch.ones_like(x)] => [x]
+        `N` is ignored: it says how many powers
+            if N is None else N => if N is None or N >= 2 else N
+        a row for each number, a column for each power; yours is transposed
+            stack(columns, -1) => stack(columns, -2)
+        fewer than two powers are refused
+            if powers < 2: => if False:
+    """),
 )

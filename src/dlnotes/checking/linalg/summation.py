@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.linalg._common import add, some
 
 
@@ -53,20 +54,18 @@ add(
     wrong={
         "the output decides what is added up: a letter that stands there is kept, "
         "repeated or not": _shared_are_summed,
-        "without an arrow the output's letters come in the order of the alphabet": (
-            "once = sorted(s for s in set(flat) if",
-            "once = list(s for s in flat if",
-        ),
         "a letter repeated in one operand walks along its diagonal": _but(
             {"ii->i": lambda x: x.sum(0), "ii": torch.sum}
         ),
         "an ellipsis that the output lacks is added up": _but({"...c->c": lambda x: x}),
-        "a dimension of size 1 is broadcast": (
-            "broadcast = letter not in own and 1 in (due, size)",
-            "broadcast = False",
-        ),
         "a letter may stand only once in the output": _but(
             {"ij->iij": lambda x: torch.diag_embed(x.mT, dim1=0, dim2=1)}
         ),
-    },
+    }
+    | diffs("""
+        without an arrow the output's letters come in the order of the alphabet
+            once = sorted(s for s in set(flat) if => once = list(s for s in flat if
+        a dimension of size 1 is broadcast
+            broadcast = letter not in own and 1 in (due, size) => broadcast = False
+    """),
 )

@@ -7,6 +7,7 @@ import math
 import torch
 from torch.nn import functional as F
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._layers import layer
 from dlnotes.checking._task import Case, task
 
@@ -126,13 +127,12 @@ task(
     "nn.PReLU",
     "torch.nn.PReLU",
     cases=_prelu_layers,
-    wrong={
-        _STAYS: ("prelu(input, self.weight)", "prelu(input, self.weight.detach())"),
-        "`weight` must be an `nn.Parameter`, else it is neither saved nor learned": (
-            "nn.Parameter(slopes)",
-            "slopes.double()",
-        ),
-    },
+    wrong=diffs("""
+        no gradient reaches `weight`: it is learned
+            prelu(input, self.weight) => prelu(input, self.weight.detach())
+        `weight` must be an `nn.Parameter`, else it is neither saved nor learned
+            nn.Parameter(slopes) => slopes.double()
+    """),
 )
 _both(
     "elu",
@@ -171,29 +171,22 @@ def _gelu(x, approximate="none"):
     return x * phi
 
 
-_GELU = {
-    "this is the tanh form: the default, `approximate='none'`, uses erf": (
-        'if approximate == "tanh":',
-        "if True:",
-    ),
-    "`approximate` is not used: 'tanh' asks for the tanh form": (
-        'if approximate == "tanh":',
-        "if False:",
-    ),
-    "this is x * sigmoid(1.702 x), a rougher form of GELU": (
-        "return x * phi",
-        "return x * torch.sigmoid(1.702 * x)",
-    ),
-    "erf takes x / sqrt(2), not x": [
-        ("torch.erf(x / math.sqrt(2))", "torch.erf(x)"),
-        ('if approximate == "tanh":', "if False:"),
-    ],
-    "the factor x is missing: this is Phi(x), the gate alone": [
-        ("return x * phi", "return phi"),
-        ('if approximate == "tanh":', "if False:"),
-    ],
-    "the term 0.044715 x^3 is missing in the tanh form": (" + 0.044715 * x**3", ""),
-}
+_GELU = diffs("""
+    this is the tanh form: the default, `approximate='none'`, uses erf
+        if approximate == "tanh": => if True:
+    `approximate` is not used: 'tanh' asks for the tanh form
+        if approximate == "tanh": => if False:
+    this is x * sigmoid(1.702 x), a rougher form of GELU
+        return x * phi => return x * torch.sigmoid(1.702 * x)
+    erf takes x / sqrt(2), not x
+        torch.erf(x / math.sqrt(2)) => torch.erf(x)
+        if approximate == "tanh": => if False:
+    the factor x is missing: this is Phi(x), the gate alone
+        return x * phi => return phi
+        if approximate == "tanh": => if False:
+    the term 0.044715 x^3 is missing in the tanh form
+        + 0.044715 * x**3 =>
+""")
 _both(
     "gelu",
     "GELU",
@@ -318,42 +311,33 @@ def _softmax(input, dim=None, dtype=None):
     return e / e.sum(dim, keepdim=True)
 
 
-_TOP = "x - x.amax(dim, keepdim=True)"
-_SHARES = "e / e.sum(dim, keepdim=True)"
 task(
     "nn.functional.softmax",
     "torch.nn.functional.softmax",
     cases=_softmax_cases,
     base=_softmax,
-    wrong={
-        "exp overflows and inf / inf is nan: subtract the largest score first": (
-            _TOP,
-            "x",
-        ),
-        "the shares of the whole tensor sum to 1: each slice along `dim` must": [
-            (_TOP, "x - x.max()"),
-            (_SHARES, "e / e.sum()"),
-        ],
-        "`dim` is not used: this always goes along the last dimension": (
-            "x = input",
-            "dim = -1; x = input",
-        ),
-        "`dim` is not used: this always goes along the first dimension": (
-            "x = input",
-            "dim = 0; x = input",
-        ),
-        "the sum is missing: the shares must sum to 1": (_SHARES, "e"),
-        "each slice needs its own largest score: that of the whole tensor makes "
-        "others underflow to 0 / 0": (_TOP, "x - x.max()"),
-        "this is log_softmax: softmax itself is its exponential": (
-            "    e = ",
-            "    return x.log_softmax(dim)\n    e = ",
-        ),
-        "`dtype` is not used: the scores are converted to it first": (
-            "input if dtype is None else input.to(dtype)",
-            "input if input.is_floating_point() else input.float()",
-        ),
-    },
+    wrong=diffs("""
+        exp overflows and inf / inf is nan: subtract the largest score first
+            x - x.amax(dim, keepdim=True) => x
+        the shares of the whole tensor sum to 1: each slice along `dim` must
+            x - x.amax(dim, keepdim=True) => x - x.max()
+            e / e.sum(dim, keepdim=True) => e / e.sum()
+        `dim` is not used: this always goes along the last dimension
+            x = input => dim = -1; x = input
+        `dim` is not used: this always goes along the first dimension
+            x = input => dim = 0; x = input
+        the sum is missing: the shares must sum to 1
+            e / e.sum(dim, keepdim=True) => e
+        each slice needs its own largest score: that of the whole tensor makes others
+        underflow to 0 / 0
+            x - x.amax(dim, keepdim=True) => x - x.max()
+        this is log_softmax: softmax itself is its exponential
+            e = => return x.log_softmax(dim)
+            |    e =
+        `dtype` is not used: the scores are converted to it first
+            input if dtype is None else input.to(dtype)
+            => input if input.is_floating_point() else input.float()
+    """),
 )
 layer("nn.Softmax", "nn.functional.softmax")
 task(
@@ -393,12 +377,12 @@ task(
         "exp overflows: subtract the largest score first, and add it in the end": (
             lambda x, dim, keepdim=False: x.exp().sum(dim, keepdim).log()
         ),
-        "the largest score is subtracted, but not added again in the end": (
-            ".add_(top)",
-            "",
-        ),
         "this is the maximum: logsumexp is larger by up to log(n)": (
             lambda x, dim, keepdim=False: x.amax(dim, keepdim)
         ),
-    },
+    }
+    | diffs("""
+        the largest score is subtracted, but not added again in the end
+            .add_(top) =>
+    """),
 )

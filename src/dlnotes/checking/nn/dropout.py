@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._layers import layer
 from dlnotes.checking._task import Case, task
 
@@ -115,93 +116,77 @@ def _dropout(input, p=0.5, training=True):
     return input * kept * scale
 
 
-_DRAW = "torch.rand(input.shape) < 1 - p"
-_SCALE = "scale = 1 / (1 - p) if p < 1 else 0.0"
-_UNSCALED = "what is kept must be divided by 1 - p: the mean shrinks"
-_SINGLE = "a channel is dropped as a whole: here each number is drawn on its own"
 task(
     "nn.functional.dropout",
     "torch.nn.functional.dropout",
     cases=_cases((400, 10)),
     run=_function(0),
     base=_dropout,
-    wrong={
-        _UNSCALED: (_SCALE, "scale = 1.0"),
-        "what is kept is divided by 1 - p, not by p": (
-            _SCALE,
-            "scale = 1 / p if p else 1.0",
-        ),
-        "p is the probability of being dropped: 1 - p are kept": (
-            _DRAW,
-            "torch.rand(input.shape) < p",
-        ),
-        "evaluation returns the input as it is: 1 - p is made up for while training": [
-            ("return input\n", "return input * (1 - p)\n"),
-            (_SCALE, "scale = 1.0"),
-        ],
-        "evaluation drops nothing: `training` is not looked at": (
-            "if not training:",
-            "if False:",
-        ),
-        "each call must draw anew: the seed is set inside": (
-            "torch.rand(input.shape)",
-            "torch.rand(input.shape, generator=torch.Generator().manual_seed(0))",
-        ),
-        "each row of the batch is drawn on its own: one mask serves all rows": (
-            "torch.rand(input.shape)",
-            "torch.rand(input.shape[1:])",
-        ),
-        "each unit is drawn on its own: the number dropped is not always p times all": (
-            _DRAW,
-            "torch.rand(input.shape).argsort(1) < round((1 - p) * input.shape[1])",
-        ),
-        "p outside 0 to 1 must be refused": ("if not 0 <= p <= 1:", "if False:"),
-    },
+    wrong=diffs("""
+        what is kept must be divided by 1 - p: the mean shrinks
+            scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
+        what is kept is divided by 1 - p, not by p
+            scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1 / p if p else 1.0
+        p is the probability of being dropped: 1 - p are kept
+            torch.rand(input.shape) < 1 - p => torch.rand(input.shape) < p
+        evaluation returns the input as it is: 1 - p is made up for while training
+            return input$ => return input * (1 - p)
+            scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
+        evaluation drops nothing: `training` is not looked at
+            if not training: => if False:
+        each call must draw anew: the seed is set inside
+            torch.rand(input.shape)
+            => torch.rand(input.shape, generator=torch.Generator().manual_seed(0))
+        each row of the batch is drawn on its own: one mask serves all rows
+            torch.rand(input.shape) => torch.rand(input.shape[1:])
+        each unit is drawn on its own: the number dropped is not always p times all
+            torch.rand(input.shape) < 1 - p
+            => torch.rand(input.shape).argsort(1) < round((1 - p) * input.shape[1])
+        p outside 0 to 1 must be refused
+            if not 0 <= p <= 1: => if False:
+    """),
 )
 task(
     "nn.functional.dropout1d",
     "torch.nn.functional.dropout1d",
     cases=_cases((400, 10, 3)),
     run=_function(1),
-    wrong={
-        _SINGLE: ("input.new_empty(*input.shape[:-1], 1)", "empty_like(input)"),
-        _UNSCALED: (".div_(1 - p)", ""),
-    },
+    wrong=diffs("""
+        a channel is dropped as a whole: here each number is drawn on its own
+            input.new_empty(*input.shape[:-1], 1) => empty_like(input)
+        what is kept must be divided by 1 - p: the mean shrinks
+            .div_(1 - p) =>
+    """),
 )
 task(
     "nn.functional.dropout2d",
     "torch.nn.functional.dropout2d",
     cases=_cases((400, 10, 2, 3)),
     run=_function(2),
-    wrong={
-        _SINGLE: ("input.new_empty(one_a_channel)", "empty_like(input)"),
-        "a channel has two dimensions: here each of its rows is drawn on its own": (
-            "[*input.shape[:2], *[1] * (input.ndim - 2)]",
-            "[*input.shape[:-1], 1]",
-        ),
-        _UNSCALED: (".div_(1 - p)", ""),
-    },
+    wrong=diffs("""
+        a channel is dropped as a whole: here each number is drawn on its own
+            input.new_empty(one_a_channel) => empty_like(input)
+        a channel has two dimensions: here each of its rows is drawn on its own
+            [*input.shape[:2], *[1] * (input.ndim - 2)] => [*input.shape[:-1], 1]
+        what is kept must be divided by 1 - p: the mean shrinks
+            .div_(1 - p) =>
+    """),
 )
-_ALPHA = "input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)"
 task(
     "nn.functional.alpha_dropout",
     "torch.nn.functional.alpha_dropout",
     cases=_cases((400, 10), by_default=False),
     run=_function(0),
-    wrong={
-        "dropped units go to -1.0507 * 1.6733: SELU's scale is missing": (
-            "1.0507009873554805 * ",
-            "",
-        ),
-        "scaled and shifted afterwards: mean and variance are not restored": (
-            _ALPHA,
-            "input * kept + (1 - kept) * _SELU_FLOOR",
-        ),
-        "dropped units go to SELU's floor, not to 0": (
-            _ALPHA,
-            "input * kept / (1 - p)",
-        ),
-    },
+    wrong=diffs("""
+        dropped units go to -1.0507 * 1.6733: SELU's scale is missing
+            1.0507009873554805 * =>
+        scaled and shifted afterwards: mean and variance are not restored
+            input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)
+            => input * kept + (1 - kept) * _SELU_FLOOR
+        dropped units go to SELU's floor, not to 0
+            input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)
+            => input * kept / (1 - p)
+    """),
 )
 for _name, _shape in (
     ("Dropout", (400, 10)),
@@ -214,10 +199,8 @@ for _name, _shape in (
         f"nn.functional.{_name.lower().replace('alpha', 'alpha_')}",
         cases=_layer_cases(_shape),
         run=_layer(len(_shape) - 2),
-        wrong={
-            "after `eval()` nothing is dropped: ask `self.training`": (
-                "self.training",
-                "True",
-            )
-        },
+        wrong=diffs("""
+            after `eval()` nothing is dropped: ask `self.training`
+                self.training => True
+        """),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -25,22 +26,25 @@ task(
     "torch.nn.Flatten",
     cases=_cases,
     layout=True,
-    wrong={
-        "the first dimension is the batch: by default it stays": (
-            _FLAT,
-            "input.flatten(self.start_dim * (self.start_dim != 1), self.end_dim)",
-        ),
-        "`view` fails on a permuted input: `reshape` copies where it must": (
-            _FLAT,
-            f"input.view({_FLAT}.shape)",
-        ),
-        "`end_dim` says where to stop": (_FLAT, "input.flatten(self.start_dim)"),
-        "`start_dim` says where to begin": (_FLAT, "input.flatten(1)"),
+    wrong=diffs("""
+        the first dimension is the batch: by default it stays
+            tensors.flatten(input, self.start_dim, self.end_dim)
+            => input.flatten(self.start_dim * (self.start_dim != 1), self.end_dim)
+        `view` fails on a permuted input: `reshape` copies where it must
+            tensors.flatten(input, self.start_dim, self.end_dim)
+            => input.view(tensors.flatten(input, self.start_dim, self.end_dim).shape)
+        `end_dim` says where to stop
+            tensors.flatten(input, self.start_dim, self.end_dim)
+            => input.flatten(self.start_dim)
+        `start_dim` says where to begin
+            tensors.flatten(input, self.start_dim, self.end_dim) => input.flatten(1)
+    """)
+    | {
         "-1 has no meaning for 0 elements: work the size out": (
             _FLAT,
             "input.reshape(len(input), -1) "
             f"if (self.start_dim, self.end_dim) == (1, -1) else {_FLAT}",
-        ),
+        )
     },
 )
 
@@ -71,9 +75,9 @@ task(
             _UNFLAT,
             f"input.reshape({_SHAPE.format(' % input.ndim')})",
         ),
-        "the new dimensions are in the order of `unflattened_size`": (
-            "self.unflattened_size)",
-            "self.unflattened_size[::-1])",
-        ),
-    },
+    }
+    | diffs("""
+        the new dimensions are in the order of `unflattened_size`
+            self.unflattened_size) => self.unflattened_size[::-1])
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -29,12 +30,13 @@ task(
             lambda input, weight, bias=None: (
                 input @ weight + (0 if bias is None else bias)
             )
-        ),
-        "`weight` may be a single row: the result then has no dimension of outputs": (
-            "weight.T if weight.ndim == 2 else weight",
-            "weight.reshape(-1, weight.shape[-1]).T",
-        ),
-    },
+        )
+    }
+    | diffs("""
+        `weight` may be a single row: the result then has no dimension of outputs
+            weight.T if weight.ndim == 2 else weight
+            => weight.reshape(-1, weight.shape[-1]).T
+    """),
 )
 
 
@@ -45,23 +47,22 @@ def _layer_cases():
         yield Case(f"no bias, {list(shape)}", (3, 4, False), {}, (x,))
 
 
-_CALL = "linear(input, self.weight, self.bias)"
 task(
     "nn.Linear",
     "torch.nn.Linear",
     cases=_layer_cases,
-    wrong={
-        "`weight` is [out_features, in_features], a row for each output": (
-            "torch.empty(out_features, in_features,",
-            "torch.empty(in_features, out_features,",
-        ),
-        "with `bias=False`, there is no parameter `bias`": ("if bias else None", ""),
-        "`bias` is not added": (_CALL, "linear(input, self.weight)"),
-        "no gradient reaches `weight`: it is learned": (
-            _CALL,
-            "linear(input, self.weight.detach(), self.bias)",
-        ),
-    },
+    wrong=diffs("""
+        `weight` is [out_features, in_features], a row for each output
+            torch.empty(out_features, in_features,
+            => torch.empty(in_features, out_features,
+        with `bias=False`, there is no parameter `bias`
+            if bias else None =>
+        `bias` is not added
+            linear(input, self.weight, self.bias) => linear(input, self.weight)
+        no gradient reaches `weight`: it is learned
+            linear(input, self.weight, self.bias)
+            => linear(input, self.weight.detach(), self.bias)
+    """),
 )
 
 
@@ -87,10 +88,9 @@ task(
     "torch.nn.LazyLinear",
     cases=_lazy_cases,
     run=_life,
-    wrong={
-        "the number of inputs is the size of the last dimension alone": (
-            "self.in_features = input.shape[-1]",
-            "self.in_features = input.flatten(1).shape[-1]",
-        )
-    },
+    wrong=diffs("""
+        the number of inputs is the size of the last dimension alone
+            self.in_features = input.shape[-1]
+            => self.in_features = input.flatten(1).shape[-1]
+    """),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.nn import Buffer, Parameter
 
@@ -108,32 +109,34 @@ _MODULE = {
 _task(
     "Module",
     _MODULE,
-    {
-        "nothing is registered: `__setattr__` must put parameters, buffers and modules "
-        "into dictionaries of their own": (
-            "kind = self._kind_of(name, value)",
-            "kind = None",
-        ),
+    diffs("""
+        nothing is registered: `__setattr__` must put parameters, buffers and modules
+        into dictionaries of their own
+            kind = self._kind_of(name, value) => kind = None
+        `named_modules` begins with the module itself, under the empty name
+            yield prefix, self$ => yield from [(prefix, self)] if prefix else []
+        `state_dict` holds the buffers too, not only what is learned
+            if name not in self._non_persistent_buffers_set:
+            |                own
+            => if False:
+            |                own
+        `persistent=False` keeps a buffer out of `state_dict`
+            change = "discard" if persistent else "add" => change = "discard"
+        `train` and `eval` must reach every child
+            module.train(mode) => pass
+        `double` must convert the buffers too
+            self._buffers[name] = fn(buffer) => pass
+        a call must run the hooks around `forward`
+            result = self.forward(*args, **kwargs)
+            => return self.forward(*args, **kwargs)
+        `strict=True` must refuse names that are missing or unexpected
+            own = self.state_dict(keep_vars=True)
+            => own, strict = self.state_dict(keep_vars=True), False
+    """)
+    | {
         "a module that is registered twice is given twice: remember which were seen": (
             "        if remove_duplicate:\n            memo.add(self)\n",
             "",
-        ),
-        "`named_modules` begins with the module itself, under the empty name": (
-            "yield prefix, self\n",
-            "yield from [(prefix, self)] if prefix else []\n",
-        ),
-        "`state_dict` holds the buffers too, not only what is learned": (
-            "if name not in self._non_persistent_buffers_set:\n                own",
-            "if False:\n                own",
-        ),
-        "`persistent=False` keeps a buffer out of `state_dict`": (
-            'change = "discard" if persistent else "add"',
-            'change = "discard"',
-        ),
-        "`train` and `eval` must reach every child": ("module.train(mode)", "pass"),
-        "`double` must convert the buffers too": (
-            "self._buffers[name] = fn(buffer)",
-            "pass",
         ),
         "`apply` goes to the children first and ends with the module itself": [
             ("        fn(self)\n", ""),
@@ -142,14 +145,6 @@ _task(
                 "for module in self.modules():\n            fn(module)",
             ),
         ],
-        "a call must run the hooks around `forward`": (
-            "result = self.forward(*args, **kwargs)",
-            "return self.forward(*args, **kwargs)",
-        ),
-        "`strict=True` must refuse names that are missing or unexpected": (
-            "own = self.state_dict(keep_vars=True)",
-            "own, strict = self.state_dict(keep_vars=True), False",
-        ),
     },
     _net,
 )
@@ -263,8 +258,6 @@ _BOTH = {
 }
 
 
-_LISTED = "the layers are not registered: a plain list hides them from `parameters`"
-_WALK = "iter(self._modules.values())"
 _task(
     "Sequential",
     {
@@ -272,36 +265,33 @@ _task(
         "the names of the parameters": _BOTH["the names of the parameters"],
         "one layer after the other": _BOTH["one layer after the other"],
     },
-    {
-        _LISTED: [
-            ("self.add_module(name, module)", 'self.__dict__["layers"] = [*args]'),
-            (_WALK, "iter(self.layers)"),
-        ],
-        "the layers run from the last to the first": (
-            "for module in self:",
-            "for module in reversed([*self]):",
-        ),
-        "every layer gets the first input: it must get the result of the one before": (
-            "input = module(input)\n        return input",
-            "output = module(input)\n        return output",
-        ),
-        "the names count from 0": ("{str(i): module", "{str(i + 1): module"),
-    },
+    diffs("""
+        the layers are not registered: a plain list hides them from `parameters`
+            self.add_module(name, module) => self.__dict__["layers"] = [*args]
+            iter(self._modules.values()) => iter(self.layers)
+        the layers run from the last to the first
+            for module in self: => for module in reversed([*self]):
+        every layer gets the first input: it must get the result of the one before
+            input = module(input)
+            |        return input
+            => output = module(input)
+            |        return output
+        the names count from 0
+            {str(i): module => {str(i + 1): module
+    """),
     lambda version: version(*_layers()),
 )
 _task(
     "ModuleList",
     _BOTH,
-    {
-        _LISTED: [
-            ("self.extend(modules or ())", 'self.__dict__["layers"] = [*modules]'),
-            (_WALK, "iter(self.layers)"),
-            ("len(self._modules)", "len(self.layers)"),
-        ],
-        "the names are the numbers, '0', '1' and so on": (
-            "self.add_module(str(len(self)), module)",
-            'self.add_module(f"layer{len(self)}", module)',
-        ),
-    },
+    diffs("""
+        the layers are not registered: a plain list hides them from `parameters`
+            self.extend(modules or ()) => self.__dict__["layers"] = [*modules]
+            iter(self._modules.values()) => iter(self.layers)
+            len(self._modules) => len(self.layers)
+        the names are the numbers, '0', '1' and so on
+            self.add_module(str(len(self)), module)
+            => self.add_module(f"layer{len(self)}", module)
+    """),
     lambda version: version(_layers()),
 )

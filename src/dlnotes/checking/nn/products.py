@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -29,22 +30,19 @@ def _bilinear(input1, input2, weight, bias=None):
     return output if bias is None else output + bias
 
 
-_PRODUCT = 'torch.einsum("...i,oij,...j->...o", input1, weight, input2)'
-_WRONG = {
-    "`bias` is not added": ("output if bias is None", "output if True"),
-    "the two inputs are multiplied with each other, not added": (
-        _PRODUCT,
-        "input1 @ weight.sum(2).T + input2 @ weight.sum(1).T",
-    ),
-    "every feature meets every other, not only the one at its own place": (
-        _PRODUCT,
-        "(input1 * input2[..., :3]) @ weight.diagonal(dim1=1, dim2=2).T",
-    ),
-    "there may be any number of dimensions before the features": (
-        _PRODUCT,
-        'torch.einsum("ni,oij,nj->no", input1, weight, input2)',
-    ),
-}
+_WRONG = diffs("""
+    `bias` is not added
+        output if bias is None => output if True
+    the two inputs are multiplied with each other, not added
+        torch.einsum("...i,oij,...j->...o", input1, weight, input2)
+        => input1 @ weight.sum(2).T + input2 @ weight.sum(1).T
+    every feature meets every other, not only the one at its own place
+        torch.einsum("...i,oij,...j->...o", input1, weight, input2)
+        => (input1 * input2[..., :3]) @ weight.diagonal(dim1=1, dim2=2).T
+    there may be any number of dimensions before the features
+        torch.einsum("...i,oij,...j->...o", input1, weight, input2)
+        => torch.einsum("ni,oij,nj->no", input1, weight, input2)
+""")
 task(
     "nn.functional.bilinear",
     "torch.nn.functional.bilinear",
@@ -65,11 +63,11 @@ task(
     "nn.Bilinear",
     "torch.nn.Bilinear",
     cases=_layer_cases,
-    wrong={
-        "`bias` is not added": ("self.weight, self.bias)", "self.weight)"),
-        "`weight` is [out_features, in1_features, in2_features]": (
-            "sizes = out_features, in1_features, in2_features",
-            "sizes = in1_features, in2_features, out_features",
-        ),
-    },
+    wrong=diffs("""
+        `bias` is not added
+            self.weight, self.bias) => self.weight)
+        `weight` is [out_features, in1_features, in2_features]
+            sizes = out_features, in1_features, in2_features
+            => sizes = in1_features, in2_features, out_features
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._layers import layer
 from dlnotes.checking._task import Case, task
 
@@ -33,35 +34,30 @@ def _soft(input, lambd=0.5):
     return torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
 
 
-_RIGHT = "torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())"
 task(
     "nn.functional.softshrink",
     "torch.nn.functional.softshrink",
     cases=_soft_cases,
     base=_soft,
-    wrong={
-        "what is kept must move by `lambd` too: this is hard thresholding": (
-            _RIGHT,
-            "torch.where(input.abs() <= lambd, 0 * input, input)",
-        ),
-        "a number within `lambd` of 0 must become 0: it steps over to the other side": (
-            _RIGHT,
-            "input - lambd * input.sign()",
-        ),
-        "negative numbers move up by `lambd`, towards 0": (
-            _RIGHT,
-            "torch.where(input.abs() <= lambd, 0 * input, input - lambd * (input > 0))",
-        ),
-        "x * (1 - lambd / |x|) divides by 0 at 0, and inf / inf is nan": (
-            _RIGHT,
-            "input * (1 - lambd / input.abs()).clamp(min=0)",
-        ),
-        "`lambd` must not be negative: refuse it": ("if not lambd >= 0:", "if False:"),
-        "`lambd` is not used: it is not always 0.5": (
-            _RIGHT,
-            "input - input.clamp(-0.5, 0.5)",
-        ),
-    },
+    wrong=diffs("""
+        what is kept must move by `lambd` too: this is hard thresholding
+            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+            => torch.where(input.abs() <= lambd, 0 * input, input)
+        a number within `lambd` of 0 must become 0: it steps over to the other side
+            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+            => input - lambd * input.sign()
+        negative numbers move up by `lambd`, towards 0
+            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+            => torch.where(input.abs() <= lambd, 0 * input, input - lambd * (input > 0))
+        x * (1 - lambd / |x|) divides by 0 at 0, and inf / inf is nan
+            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+            => input * (1 - lambd / input.abs()).clamp(min=0)
+        `lambd` must not be negative: refuse it
+            if not lambd >= 0: => if False:
+        `lambd` is not used: it is not always 0.5
+            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+            => input - input.clamp(-0.5, 0.5)
+    """),
 )
 layer("nn.Softshrink", "nn.functional.softshrink")
 task(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from dlnotes.checking import Case, task
+from dlnotes.checking._edit import diffs
 
 
 def _cases():
@@ -31,19 +32,15 @@ task(
     "ops.sigmoid_focal_loss",
     "torchvision.ops.sigmoid_focal_loss",
     cases=_cases,
-    wrong={
-        "the factor is 1 - q, small where the model is right already": (
-            "wrong**gamma",
-            "(1 - wrong) ** gamma",
-        ),
-        "alpha is the weight of a 1, and 1 - alpha that of a 0": (
-            "(1 - alpha + (2 * alpha - 1) * targets)",
-            "(alpha + (1 - 2 * alpha) * targets)",
-        ),
-        "the logarithm of a sigmoid that has become 0 is -inf: see `logaddexp`": (
-            "losses = surprise *",
-            "surprise = -targets * p.log() - (1 - targets) * (1 - p).log()\n"
-            "    losses = surprise *",
-        ),
-    },
+    wrong=diffs("""
+        the factor is 1 - q, small where the model is right already
+            wrong**gamma => (1 - wrong) ** gamma
+        alpha is the weight of a 1, and 1 - alpha that of a 0
+            (1 - alpha + (2 * alpha - 1) * targets)
+            => (alpha + (1 - 2 * alpha) * targets)
+        the logarithm of a sigmoid that has become 0 is -inf: see `logaddexp`
+            losses = surprise *
+            => surprise = -targets * p.log() - (1 - targets) * (1 - p).log()
+            |    losses = surprise *
+    """),
 )

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from dlnotes.checking import Case, task
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._life import built
 
 
@@ -29,7 +30,6 @@ def _run(kind, case):
 
 _LAST = "layers.append(nn.Linear(in_channels, out, bias=bias))"
 _ACTIVATION = "layers.append(activation_layer(**options))"
-_DROPOUT = "layers.append(nn.Dropout(dropout, **options))\n"
 task(
     "ops.MLP",
     "torchvision.ops.MLP",
@@ -39,23 +39,24 @@ task(
         "the last linear layer has no activation behind it": (
             _LAST,
             f"{_LAST}; {_ACTIVATION}",
-        ),
-        "an activation stands behind every hidden layer": (_ACTIVATION, "pass"),
-        "with `bias=False`, no linear layer has a bias": (
-            "options = {} if",
-            "bias, options = True, {} if",
-        ),
-        "`norm_layer` stands between linear layer and activation": (
-            "if norm_layer is not None:",
-            "if False:",
-        ),
-        "`activation_layer` says which activation": (
-            _ACTIVATION,
-            "layers.append(nn.ReLU(**options))",
-        ),
-        "a dropout closes every layer, the last one too": [
-            (f"{_DROPOUT}            in_channels", "in_channels"),
-            (f"{_DROPOUT}        super", "super"),
-        ],
-    },
+        )
+    }
+    | diffs("""
+        an activation stands behind every hidden layer
+            layers.append(activation_layer(**options)) => pass
+        with `bias=False`, no linear layer has a bias
+            options = {} if => bias, options = True, {} if
+        `norm_layer` stands between linear layer and activation
+            if norm_layer is not None: => if False:
+        `activation_layer` says which activation
+            layers.append(activation_layer(**options))
+            => layers.append(nn.ReLU(**options))
+        a dropout closes every layer, the last one too
+            layers.append(nn.Dropout(dropout, **options))
+            |            in_channels
+            => in_channels
+            layers.append(nn.Dropout(dropout, **options))
+            |        super
+            => super
+    """),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from dlnotes.checking import Case, task
+from dlnotes.checking._edit import diffs
 
 
 def _cases():
@@ -24,9 +25,12 @@ task(
     "torchvision.ops.poolers.LevelMapper",
     cases=_cases,
     run=lambda kind, case: kind(*case.args)(*case.inputs),
-    wrong={
-        "the side counts, the square root of the area, not the area": (".sqrt()", ""),
-        "the level is rounded down": ("level.floor()", "level.round()"),
-        "levels are counted from `k_min`: the finest is 0": (" - self.k_min", ""),
-    },
+    wrong=diffs("""
+        the side counts, the square root of the area, not the area
+            .sqrt() =>
+        the level is rounded down
+            level.floor() => level.round()
+        levels are counted from `k_min`: the finest is 0
+            - self.k_min =>
+    """),
 )

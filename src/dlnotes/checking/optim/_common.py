@@ -7,44 +7,36 @@ from functools import partial
 import torch
 from torch import nn
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
-_TURN = 'grad = -param.grad if group.get("maximize") else param.grad'
-TURNED = {
-    "`maximize` is not looked at: it turns the gradient's sign": (
-        _TURN,
-        "grad = param.grad",
-    )
-}
-TURNED_LATE = {
-    "`maximize` turns the gradient *before* the weight decay is added": [
-        (_TURN, "grad = param.grad"),
-        ("return grad\n", 'return -grad if group.get("maximize") else grad\n'),
-    ]
-}
-NO_DECAY = {
-    "`weight_decay` is not looked at": ('if group["weight_decay"] != 0:', "if False:")
-}
-DECOUPLED = {
-    "weight decay is added to the gradient; yours is taken off the parameter, which "
-    "is another method, that of AdamW": (
-        'group.get("decoupled_weight_decay", self.decoupled)',
-        "True",
-    )
-}
-OWN_GROUP = {
-    "a group may have its own settings: read `group['lr']` inside the loop over "
-    "`self.param_groups`, not a number kept by the constructor": (
-        'lr = as_scalar(group["lr"])',
-        'group = group | self.defaults; lr = group["lr"]',
-    )
-}
-OWN_STATE = {
-    "each parameter has a state of its own: `self.state[p]`, steps included": (
-        "state = self.state[param]",
-        'state = self.state["all"]',
-    )
-}
+TURNED = diffs("""
+    `maximize` is not looked at: it turns the gradient's sign
+        grad = -param.grad if group.get("maximize") else param.grad => grad = param.grad
+""")
+TURNED_LATE = diffs("""
+    `maximize` turns the gradient *before* the weight decay is added
+        grad = -param.grad if group.get("maximize") else param.grad => grad = param.grad
+        return grad$ => return -grad if group.get("maximize") else grad
+""")
+NO_DECAY = diffs("""
+    `weight_decay` is not looked at
+        if group["weight_decay"] != 0: => if False:
+""")
+DECOUPLED = diffs("""
+    weight decay is added to the gradient; yours is taken off the parameter, which is
+    another method, that of AdamW
+        group.get("decoupled_weight_decay", self.decoupled) => True
+""")
+OWN_GROUP = diffs("""
+    a group may have its own settings: read `group['lr']` inside the loop over
+    `self.param_groups`, not a number kept by the constructor
+        lr = as_scalar(group["lr"]) => group = group | self.defaults; lr = group["lr"]
+""")
+OWN_STATE = diffs("""
+    each parameter has a state of its own: `self.state[p]`, steps included
+        state = self.state[param] => state = self.state["all"]
+""")
 COMMON = TURNED | TURNED_LATE | NO_DECAY | DECOUPLED | OWN_GROUP | OWN_STATE
 
 

@@ -9,6 +9,7 @@ import warnings
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.optim import lr_scheduler as own
 
@@ -53,148 +54,120 @@ def _task(name, settings, wrong, losses=(), run=_rates):
     task(address, f"torch.{address}", cases=cases, wrong=wrong, **options)
 
 
-SETS = {
-    "the rate is set to base * shape(t), so that a change by hand, or by another "
-    "schedule, is lost: multiply group['lr'] by shape(t) / shape(t - 1)": (
-        "return self._next(t, rates)",
-        "return self._get_closed_form_lr()",
-    )
-}
+SETS = diffs("""
+    the rate is set to base * shape(t), so that a change by hand, or by another
+    schedule, is lost: multiply group['lr'] by shape(t) / shape(t - 1)
+        return self._next(t, rates) => return self._get_closed_form_lr()
+""")
 EARLY = "one step early: the first step of the optimizer uses the rate of t = 0"
-COMPOUNDS = {
-    "the factor for t steps is applied at every step, and compounds: what multiplies "
-    "the rate at hand is the factor of one step": (
-        "return 1.0 if now == before else now / before",
-        "return now",
-    )
-}
+COMPOUNDS = diffs("""
+    the factor for t steps is applied at every step, and compounds: what multiplies the
+    rate at hand is the factor of one step
+        return 1.0 if now == before else now / before => return now
+""")
 
 _task(
     "StepLR",
     [{"step_size": 4}, {"step_size": 1, "gamma": 0.9}, {"step_size": 7, "gamma": 0.5}],
     SETS
-    | {
-        "t / step_size is not rounded down: the rate must step, not glide": (
-            "(t // self.step_size)",
-            "(t / self.step_size)",
-        ),
-        "gamma is taken off, not multiplied": (
-            "self.gamma ** (t //",
-            "1 - self.gamma * (t //",
-        ),
-    },
+    | diffs("""
+        t / step_size is not rounded down: the rate must step, not glide
+            (t // self.step_size) => (t / self.step_size)
+        gamma is taken off, not multiplied
+            self.gamma ** (t // => 1 - self.gamma * (t //
+    """),
 )
 _task(
     "MultiStepLR",
     [{"milestones": [9]}, {"milestones": [4, 4, 8, 20], "gamma": 0.5}],
-    {
-        "a milestone named twice counts once: count milestones, a set forgets them": (
-            "sorted(self.milestones.elements())",
-            "sorted(self.milestones)",
-        ),
-        "one step late: a milestone counts from t = milestone on": (
-            "elements()), t)",
-            "elements()), t - 1)",
-        ),
-        "only the first milestone counts": (
-            "sorted(self.milestones.elements())",
-            "sorted(self.milestones.elements())[:1]",
-        ),
-    },
+    diffs("""
+        a milestone named twice counts once: count milestones, a set forgets them
+            sorted(self.milestones.elements()) => sorted(self.milestones)
+        one step late: a milestone counts from t = milestone on
+            elements()), t) => elements()), t - 1)
+        only the first milestone counts
+            sorted(self.milestones.elements()) => sorted(self.milestones.elements())[:1]
+    """),
 )
 _task(
     "ExponentialLR",
     [{"gamma": 0.9}, {"gamma": 1.1}],
     SETS
     | COMPOUNDS
-    | {
-        "exp(-gamma t) instead of gamma ** t": (
-            "return self.gamma**t",
-            "return 2.718281828459045 ** (-self.gamma * t)",
-        )
-    },
+    | diffs("""
+        exp(-gamma t) instead of gamma ** t
+            return self.gamma**t => return 2.718281828459045 ** (-self.gamma * t)
+    """),
 )
 _task(
     "PolynomialLR",
     [{"total_iters": 40}, {"total_iters": 12, "power": 2.0}],
     SETS
     | COMPOUNDS
-    | {
-        EARLY: ("min(t, self.total_iters)", "min(t + 1, self.total_iters)"),
-        "it goes on after total_iters: from there on, the rate stays 0": [
-            ("min(t, self.total_iters)", "t"),
-            ("(1 - way) **", "abs(1 - way) **"),
-        ],
-        "power is ignored": ("(1 - way) ** self.power", "1 - way"),
-        "t / total_iters is raised to the power, not what is left of it": (
-            "(1 - way) ** self.power",
-            "1 - way**self.power",
-        ),
-    },
+    | diffs("""
+        one step early: the first step of the optimizer uses the rate of t = 0
+            min(t, self.total_iters) => min(t + 1, self.total_iters)
+        it goes on after total_iters: from there on, the rate stays 0
+            min(t, self.total_iters) => t
+            (1 - way) ** => abs(1 - way) **
+        power is ignored
+            (1 - way) ** self.power => 1 - way
+        t / total_iters is raised to the power, not what is left of it
+            (1 - way) ** self.power => 1 - way**self.power
+    """),
 )
 _task(
     "ConstantLR",
     [{}, {"factor": 0.1, "total_iters": 9}],
     SETS
-    | {
-        EARLY: ("<= t else", "<= t + 1 else"),
-        "the whole rate never comes back: from total_iters on, divide by factor": (
-            "return 1.0 if 0 < self.total_iters <= t else self.factor",
-            "return self.factor",
-        ),
-    },
+    | diffs("""
+        one step early: the first step of the optimizer uses the rate of t = 0
+            <= t else => <= t + 1 else
+        the whole rate never comes back: from total_iters on, divide by factor
+            return 1.0 if 0 < self.total_iters <= t else self.factor
+            => return self.factor
+    """),
 )
 _task(
     "LinearLR",
     [{}, {"start_factor": 0.1, "end_factor": 0.5, "total_iters": 12}],
     SETS
     | COMPOUNDS
-    | {
-        "the line goes on after total_iters: from there on it is flat": (
-            "min(t, self.total_iters)",
-            "t",
-        )
-    },
+    | diffs("""
+        the line goes on after total_iters: from there on it is flat
+            min(t, self.total_iters) => t
+    """),
 )
 _task(
     "CosineAnnealingLR",
     [{"T_max": 40}, {"T_max": 9, "eta_min": 0.05}, {"T_max": 50, "eta_min": 0.01}],
     SETS
-    | {
-        EARLY: ("_half_cosine(t / self.T_max)", "_half_cosine((t + 1) / self.T_max)"),
-        "eta_min is only a lower bound: the whole range is squeezed above it": [
-            ("return self._next(t, rates)", "return self._get_closed_form_lr()"),
-            (
-                "self.eta_min + (base - self.eta_min) * above for",
-                "max(self.eta_min, base * above) for",
-            ),
-        ],
-        "it stays at the bottom after T_max: the cosine goes up again": [
-            ("return self._next(t, rates)", "return self._get_closed_form_lr()"),
-            (
-                "above = self.shape(self.last_epoch)",
-                "above = self.shape(min(self.last_epoch, self.T_max))",
-            ),
-        ],
-        "a whole period of the cosine fits into T_max: it is half of one": (
-            "_half_cosine(t / self.T_max)",
-            "_half_cosine(2 * t / self.T_max)",
-        ),
-    },
+    | diffs("""
+        one step early: the first step of the optimizer uses the rate of t = 0
+            _half_cosine(t / self.T_max) => _half_cosine((t + 1) / self.T_max)
+        eta_min is only a lower bound: the whole range is squeezed above it
+            return self._next(t, rates) => return self._get_closed_form_lr()
+            self.eta_min + (base - self.eta_min) * above for
+            => max(self.eta_min, base * above) for
+        it stays at the bottom after T_max: the cosine goes up again
+            return self._next(t, rates) => return self._get_closed_form_lr()
+            above = self.shape(self.last_epoch)
+            => above = self.shape(min(self.last_epoch, self.T_max))
+        a whole period of the cosine fits into T_max: it is half of one
+            _half_cosine(t / self.T_max) => _half_cosine(2 * t / self.T_max)
+    """),
 )
 _task(
     "CosineAnnealingWarmRestarts",
     [{"T_0": 10}, {"T_0": 3, "T_mult": 2, "eta_min": 0.02}],
-    {
-        "it never restarts: after T_0 steps the rate jumps back up": (
-            "_half_cosine(self.T_cur / self.T_i)",
-            "_half_cosine(min(self.last_epoch / self.T_0, 1))",
-        ),
-        "it climbs back along the cosine: a restart is a jump": (
-            "_half_cosine(self.T_cur / self.T_i)",
-            "_half_cosine(self.last_epoch / self.T_0)",
-        ),
-    },
+    diffs("""
+        it never restarts: after T_0 steps the rate jumps back up
+            _half_cosine(self.T_cur / self.T_i)
+            => _half_cosine(min(self.last_epoch / self.T_0, 1))
+        it climbs back along the cosine: a restart is a jump
+            _half_cosine(self.T_cur / self.T_i)
+            => _half_cosine(self.last_epoch / self.T_0)
+    """),
 )
 _task(
     "LambdaLR",
@@ -204,16 +177,15 @@ _task(
     ],
     {
         "the function's value multiplies the rate at hand: it multiplies the first "
-        "rate of each group": own.MultiplicativeLR,
-        "every group gets the first function": (
-            "base * function(self.last_epoch)",
-            "base * self.lr_lambdas[0](self.last_epoch)",
-        ),
-        "the function is asked about t + 1": (
-            "base * function(self.last_epoch)",
-            "base * function(self.last_epoch + 1)",
-        ),
-    },
+        "rate of each group": (own.MultiplicativeLR)
+    }
+    | diffs("""
+        every group gets the first function
+            base * function(self.last_epoch)
+            => base * self.lr_lambdas[0](self.last_epoch)
+        the function is asked about t + 1
+            base * function(self.last_epoch) => base * function(self.last_epoch + 1)
+    """),
 )
 _task(
     "MultiplicativeLR",
@@ -223,12 +195,12 @@ _task(
     ],
     {
         "the function's value multiplies the first rate: it multiplies the rate at "
-        "hand": own.LambdaLR,
-        "the function is asked at t = 0 too: the first rate is left alone": (
-            "if self._is_initial and",
-            "if False and",
-        ),
-    },
+        "hand": (own.LambdaLR)
+    }
+    | diffs("""
+        the function is asked at t = 0 too: the first rate is left alone
+            if self._is_initial and => if False and
+    """),
 )
 _task(
     "OneCycleLR",
@@ -238,18 +210,16 @@ _task(
         {"max_lr": 1.0, "total_steps": 33, "three_phase": True, "div_factor": 10.0},
         {"max_lr": 1.0, "total_steps": 40, "anneal_strategy": "linear"},
     ],
-    {
-        "the momentum stays: it goes down while the rate goes up": (
-            'group["momentum"] = value',
-            "pass",
-        ),
-        "the momentum moves with the rate: it moves against it": (
-            'group["momentum"] = value',
-            'ends = group["base_momentum"] + group["max_momentum"]\n'
-            '            group["momentum"] = ends - value',
-        ),
-        EARLY: ("t = self.last_epoch\n", "t = self.last_epoch + 1\n"),
-    },
+    diffs("""
+        the momentum stays: it goes down while the rate goes up
+            group["momentum"] = value => pass
+        the momentum moves with the rate: it moves against it
+            group["momentum"] = value
+            => ends = group["base_momentum"] + group["max_momentum"]
+            |            group["momentum"] = ends - value
+        one step early: the first step of the optimizer uses the rate of t = 0
+            t = self.last_epoch$ => t = self.last_epoch + 1
+    """),
 )
 
 
@@ -277,16 +247,13 @@ _task(
         {"names": ["warm-up", "cosine"], "milestones": [5]},
         {"names": ["exponential", "step", "cosine"], "milestones": [6, 20]},
     ],
-    {
-        "the next part goes on where the clock stands: each begins at its own t = 0": (
-            "part._update_lr(0)",
-            "part.last_epoch = self.last_epoch - 1; part.step()",
-        ),
-        "the next part begins one step late: at its milestone, it sets the rate": (
-            "self._milestones = milestones",
-            "self._milestones = [m + 1 for m in milestones]",
-        ),
-    },
+    diffs("""
+        the next part goes on where the clock stands: each begins at its own t = 0
+            part._update_lr(0) => part.last_epoch = self.last_epoch - 1; part.step()
+        the next part begins one step late: at its milestone, it sets the rate
+            self._milestones = milestones
+            => self._milestones = [m + 1 for m in milestones]
+    """),
     run=_with_parts,
 )
 _task(
@@ -295,21 +262,21 @@ _task(
         {"names": ["warm-up", "exponential"]},
         {"names": ["step", "exponential", "warm-up"]},
     ],
-    {
-        "only the first part takes steps": (
-            "for part in self._schedulers:\n            part.step()",
-            "self._schedulers[0].step()",
-        ),
-        "every part starts from the rate before all of them, and the last one wins: "
-        "each multiplies what the one before has left": (
-            "for part in self._schedulers:\n            part.step()",
-            'before = [g["lr"] for g in self.optimizer.param_groups]\n'
-            "        for part in self._schedulers:\n"
-            "            for g, lr in zip(self.optimizer.param_groups, before):\n"
-            '                g["lr"] = lr\n'
-            "            part.step()",
-        ),
-    },
+    diffs("""
+        only the first part takes steps
+            for part in self._schedulers:
+            |            part.step()
+            => self._schedulers[0].step()
+        every part starts from the rate before all of them, and the last one wins: each
+        multiplies what the one before has left
+            for part in self._schedulers:
+            |            part.step()
+            => before = [g["lr"] for g in self.optimizer.param_groups]
+            |        for part in self._schedulers:
+            |            for g, lr in zip(self.optimizer.param_groups, before):
+            |                g["lr"] = lr
+            |            part.step()
+    """),
     run=_with_parts,
 )
 _task(
@@ -322,21 +289,18 @@ _task(
         {"patience": 1, "threshold": 0.15, "threshold_mode": "rel"},
         {"patience": 1, "min_lr": [0.02, 0.1]},
     ],
-    {
-        "it drops one step too soon: patience steps are forgiven, the next is not": (
-            "> self.patience",
-            "> max(self.patience - 1, 0)",
-        ),
-        "compared with the last number: compare with the best": (
-            "        else:\n            self.num_bad_epochs += 1",
-            "        else:\n            self.best = current\n"
-            "            self.num_bad_epochs += 1",
-        ),
-        "any progress counts, however small: it must exceed threshold": (
-            "self.threshold = threshold\n",
-            "self.threshold = 0.0\n",
-        ),
-    },
+    diffs("""
+        it drops one step too soon: patience steps are forgiven, the next is not
+            > self.patience => > max(self.patience - 1, 0)
+        compared with the last number: compare with the best
+            else:
+            |            self.num_bad_epochs += 1
+            => else:
+            |            self.best = current
+            |            self.num_bad_epochs += 1
+        any progress counts, however small: it must exceed threshold
+            self.threshold = threshold$ => self.threshold = 0.0
+    """),
     losses=(
         [1.0, 0.8, 0.79, 0.7, *[0.7] * 9, 0.5, 0.4, *[0.4 - 1e-5] * 12, 0.1, 0.2, 0.3],
     ),

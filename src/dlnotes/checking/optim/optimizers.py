@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
+
 from ._common import COMMON, optimizer
 
 _DECAY = {
     "weight decay": {"weight_decay": 0.2},
     "maximize": {"maximize": True, "weight_decay": 0.2},
 }
-_EPS_INSIDE = "`eps` is added to the root, not under it"
 
 optimizer(
     "optim.SGD",
@@ -20,30 +21,26 @@ optimizer(
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
     COMMON
-    | {
-        "the first gradient goes into the buffer in full: `dampening` counts from "
-        "the second step on": ("grad.clone()", 'grad * (1 - group["dampening"])'),
-        "momentum keeps a sum: the gradient is not multiplied by 1 − momentum "
-        "(that is what `dampening` is for)": [
-            ("grad.clone()", "grad * (1 - momentum)"),
-            ('alpha=1 - group["dampening"]', "alpha=1 - momentum"),
-        ],
-        "`nesterov` is not looked at": (' if group["nesterov"] else b', " if 0 else b"),
-        "Nesterov's step is `g + momentum * b`, not `g + b`": (
-            "grad.add(b, alpha=momentum)",
-            "grad.add(b)",
-        ),
-    },
+    | diffs("""
+        the first gradient goes into the buffer in full: `dampening` counts from the
+        second step on
+            grad.clone() => grad * (1 - group["dampening"])
+        momentum keeps a sum: the gradient is not multiplied by 1 − momentum (that is
+        what `dampening` is for)
+            grad.clone() => grad * (1 - momentum)
+            alpha=1 - group["dampening"] => alpha=1 - momentum
+        `nesterov` is not looked at
+            if group["nesterov"] else b => if 0 else b
+        Nesterov's step is `g + momentum * b`, not `g + b`
+            grad.add(b, alpha=momentum) => grad.add(b)
+    """),
 )
-_M_CORRECTED = ("-(lr / (1 - beta1**t))", "-lr")
-_V_CORRECTED = (".div_((1 - beta2**t) ** 0.5)", "")
 _LARGEST = 'torch.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])'
-_NO_CORRECTION = {
-    "bias correction is missing: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ": [
-        _M_CORRECTED,
-        _V_CORRECTED,
-    ]
-}
+_NO_CORRECTION = diffs("""
+    bias correction is missing: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ
+        -(lr / (1 - beta1**t)) => -lr
+        .div_((1 - beta2**t) ** 0.5) =>
+""")
 _ADAM = {
     "a large eps": {"eps": 0.1},
     "other betas": {"betas": (0.6, 0.8)},
@@ -56,47 +53,43 @@ optimizer(
     _ADAM,
     COMMON
     | _NO_CORRECTION
+    | diffs("""
+        v must be corrected too: divide it by 1 − β₂ᵗ
+            .div_((1 - beta2**t) ** 0.5) =>
+        m must be corrected too: divide it by 1 − β₁ᵗ
+            -(lr / (1 - beta1**t)) => -lr
+        `eps` is added to the root, not under it
+            v.sqrt().div_((1 - beta2**t) ** 0.5).add_(group["eps"])
+            => (v / (1 - beta2**t) + group["eps"]).sqrt()
+        `eps` is added after the root has been corrected
+            .div_((1 - beta2**t) ** 0.5).add_(group["eps"])
+            => .add_(group["eps"]).div_((1 - beta2**t) ** 0.5)
+        `amsgrad` is not looked at
+            if group["amsgrad"]: => if False:
+        the two betas are exchanged: β₁ is that of m
+            beta1, beta2 = => beta2, beta1 =
+        the new gradient counts 1 − β, so that m and v are means
+            m.lerp_(grad, 1 - beta1) => m.mul_(beta1).add_(grad)
+            value=1 - beta2) => value=1)
+    """)
     | {
-        "v must be corrected too: divide it by 1 − β₂ᵗ": _V_CORRECTED,
-        "m must be corrected too: divide it by 1 − β₁ᵗ": _M_CORRECTED,
-        _EPS_INSIDE: (
-            'v.sqrt().div_((1 - beta2**t) ** 0.5).add_(group["eps"])',
-            '(v / (1 - beta2**t) + group["eps"]).sqrt()',
-        ),
-        "`eps` is added after the root has been corrected": (
-            '.div_((1 - beta2**t) ** 0.5).add_(group["eps"])',
-            '.add_(group["eps"]).div_((1 - beta2**t) ** 0.5)',
-        ),
-        "`amsgrad` is not looked at": ('if group["amsgrad"]:', "if False:"),
         "PyTorch's AMSGrad keeps the largest v *before* it is corrected": (
             _LARGEST,
             _LARGEST.replace(" v,", " v / (1 - beta2**t),") + " * (1 - beta2**t)",
-        ),
-        "the two betas are exchanged: β₁ is that of m": (
-            "beta1, beta2 = ",
-            "beta2, beta1 = ",
-        ),
-        "the new gradient counts 1 − β, so that m and v are means": [
-            ("m.lerp_(grad, 1 - beta1)", "m.mul_(beta1).add_(grad)"),
-            ("value=1 - beta2)", "value=1)"),
-        ],
+        )
     },
 )
 optimizer(
     "optim.AdamW",
     _ADAM,
     _NO_CORRECTION
-    | {
-        "weight decay is taken off the parameter; yours is added to the gradient, "
-        "where the root divides it": (
-            'group.get("decoupled_weight_decay", self.decoupled)',
-            "False",
-        ),
-        "the decay is multiplied by `lr`": (
-            '1 - lr * group["weight_decay"]',
-            '1 - group["weight_decay"]',
-        ),
-    },
+    | diffs("""
+        weight decay is taken off the parameter; yours is added to the gradient, where
+        the root divides it
+            group.get("decoupled_weight_decay", self.decoupled) => False
+        the decay is multiplied by `lr`
+            1 - lr * group["weight_decay"] => 1 - group["weight_decay"]
+    """),
 )
 optimizer(
     "optim.Adadelta",
@@ -106,20 +99,18 @@ optimizer(
         "weight decay": {"weight_decay": 0.2, "lr": 1.0},
         "maximize": {"maximize": True, "weight_decay": 0.2, "lr": 1.0},
     },
-    {
-        "`eps` is added *under* both roots; without it there is no first step": (
-            "u.add(eps).sqrt_().div_(s.add(eps).sqrt_())",
-            "u.sqrt().add_(eps).div_(s.sqrt().add_(eps))",
-        ),
-        "the mean square is that of `d`, before it is multiplied by `lr`": (
-            "value=1 - rho)\n        param",
-            "value=(1 - rho) * lr**2)\n        param",
-        ),
-        "the root mean square of past steps is missing above the fraction": (
-            "u.add(eps).sqrt_().div_(s",
-            "torch.ones_like(u).div_(s",
-        ),
-    },
+    diffs("""
+        `eps` is added *under* both roots; without it there is no first step
+            u.add(eps).sqrt_().div_(s.add(eps).sqrt_())
+            => u.sqrt().add_(eps).div_(s.sqrt().add_(eps))
+        the mean square is that of `d`, before it is multiplied by `lr`
+            value=1 - rho)
+            |        param
+            => value=(1 - rho) * lr**2)
+            |        param
+        the root mean square of past steps is missing above the fraction
+            u.add(eps).sqrt_().div_(s => torch.ones_like(u).div_(s
+    """),
 )
 optimizer(
     "optim.Adagrad",
@@ -129,35 +120,27 @@ optimizer(
         "a start value": {"initial_accumulator_value": 0.5},
         **_DECAY,
     },
-    {
-        _EPS_INSIDE: ('s.sqrt().add_(group["eps"])', 's.add(group["eps"]).sqrt()'),
-        "`lr_decay` counts from 0: the first step is not divided": (
-            "(step - 1) * group",
-            "step * group",
-        ),
-        "Adagrad forgets nothing: a sum of squares, not a running mean": (
-            "s.addcmul_(grad, grad)",
-            "s.mul_(0.9).addcmul_(grad, grad, value=0.1)",
-        ),
-    },
+    diffs("""
+        `eps` is added to the root, not under it
+            s.sqrt().add_(group["eps"]) => s.add(group["eps"]).sqrt()
+        `lr_decay` counts from 0: the first step is not divided
+            (step - 1) * group => step * group
+        Adagrad forgets nothing: a sum of squares, not a running mean
+            s.addcmul_(grad, grad) => s.mul_(0.9).addcmul_(grad, grad, value=0.1)
+    """),
 )
 optimizer(
     "optim.Adamax",
     {"a large eps": {"eps": 0.3}, "other betas": {"betas": (0.6, 0.8)}, **_DECAY},
-    {
-        "`eps` is added to |g|, before the maximum": [
-            ('grad.abs().add_(group["eps"])', "grad.abs()"),
-            ("addcdiv_(m, u,", 'addcdiv_(m, u + group["eps"],'),
-        ],
-        "u needs no correction: the first gradient sets it": (
-            "addcdiv_(m, u,",
-            "addcdiv_(m, u / (1 - beta2**t),",
-        ),
-        "the largest gradient fades: multiply it by β₂ at each step": (
-            "u.mul_(beta2)",
-            "u",
-        ),
-    },
+    diffs("""
+        `eps` is added to |g|, before the maximum
+            grad.abs().add_(group["eps"]) => grad.abs()
+            addcdiv_(m, u, => addcdiv_(m, u + group["eps"],
+        u needs no correction: the first gradient sets it
+            addcdiv_(m, u, => addcdiv_(m, u / (1 - beta2**t),
+        the largest gradient fades: multiply it by β₂ at each step
+            u.mul_(beta2) => u
+    """),
 )
 optimizer(
     "optim.Muon",
@@ -167,20 +150,14 @@ optimizer(
         "decay alone would halve it": {"weight_decay": 2.0},
         "scaled as AdamW": {"adjust_lr_fn": "match_rms_adamw"},
     },
-    {
-        "the step is orthogonalized: five iterations of Newton and Schulz": (
-            "for _ in range(steps):",
-            "for _ in range(0):",
-        ),
-        "a tall matrix takes longer steps: times √(rows / columns)": (
-            "alpha=-(lr * scale)",
-            "alpha=-lr",
-        ),
-        "weight decay is taken off the parameter, not added to the gradient": (
-            'group.get("decoupled_weight_decay", self.decoupled)',
-            "False",
-        ),
-    },
+    diffs("""
+        the step is orthogonalized: five iterations of Newton and Schulz
+            for _ in range(steps): => for _ in range(0):
+        a tall matrix takes longer steps: times √(rows / columns)
+            alpha=-(lr * scale) => alpha=-lr
+        weight decay is taken off the parameter, not added to the gradient
+            group.get("decoupled_weight_decay", self.decoupled) => False
+    """),
     lr=0.2,
     steps=6,
     size=(12, 3),
@@ -197,20 +174,16 @@ optimizer(
         "decoupled weight decay": {"weight_decay": 0.2, "decoupled_weight_decay": True},
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
-    {
-        "this is Adam: the step mixes the gradient and the *next* mean": [
-            ("param.addcdiv_(grad, root, value=-lr * (1 - mu) / (1 - product))", ""),
-            ("mu_next / (1 - product * mu_next)", "1 / (1 - beta1**t)"),
-        ],
-        "t counts from 1: the first μ has the exponent momentum_decay": (
-            "0.96 ** (k * psi)",
-            "0.96 ** ((k - 1) * psi)",
-        ),
-        "the correction is the *product* of all μ so far, not a power of one": [
-            ("/ (1 - product)", "/ (1 - mu**t)"),
-            ("(1 - product * mu_next)", "(1 - mu_next ** (t + 1))"),
-        ],
-    },
+    diffs("""
+        this is Adam: the step mixes the gradient and the *next* mean
+            param.addcdiv_(grad, root, value=-lr * (1 - mu) / (1 - product)) =>
+            mu_next / (1 - product * mu_next) => 1 / (1 - beta1**t)
+        t counts from 1: the first μ has the exponent momentum_decay
+            0.96 ** (k * psi) => 0.96 ** ((k - 1) * psi)
+        the correction is the *product* of all μ so far, not a power of one
+            / (1 - product) => / (1 - mu**t)
+            (1 - product * mu_next) => (1 - mu_next ** (t + 1))
+    """),
     # PyTorch keeps the product of the momenta in float32 unless told otherwise
     rtol=2e-6,
     atol=2e-8,
@@ -225,15 +198,15 @@ optimizer(
         "decoupled weight decay": {"weight_decay": 0.2, "decoupled_weight_decay": True},
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
-    {
-        "the root is used from ρ > 5 on, as in the authors' code; the paper's "
-        "algorithm says 4": ("if rho > 5:", "if rho > 4:"),
-        "the step is multiplied by the rectification r": ("(r * bias2)", "bias2"),
-        "while ρ ≤ 5 the step is m_hat itself; yours stands still": (
-            "param.add_(m, alpha=-lr / bias1)",
-            "pass",
-        ),
-    },
+    diffs("""
+        the root is used from ρ > 5 on, as in the authors' code; the paper's algorithm
+        says 4
+            if rho > 5: => if rho > 4:
+        the step is multiplied by the rectification r
+            (r * bias2) => bias2
+        while ρ ≤ 5 the step is m_hat itself; yours stands still
+            param.add_(m, alpha=-lr / bias1) => pass
+    """),
 )
 optimizer(
     "optim.RMSprop",
@@ -244,19 +217,15 @@ optimizer(
         "momentum": {"momentum": 0.9},
         **_DECAY,
     },
-    {
-        _EPS_INSIDE: [
-            ("value=-1).sqrt_()", "value=-1)"),
-            ("root = s.sqrt()", "root = s.clone()"),
-            ('root.add_(group["eps"])', 'root.add_(group["eps"]).sqrt_()'),
-        ],
-        "`alpha` is what is *kept* of the mean; the new square gets 1 − alpha": (
-            'alpha, s = group["alpha"]',
-            'alpha, s = 1 - group["alpha"]',
-        ),
-        "momentum sums the *scaled* gradients, `g / root`": [
-            ("addcdiv_(grad, root)\n", "add_(grad)\n"),
-            ("param.add_(b, alpha=-lr)", "param.addcdiv_(b, root, value=-lr)"),
-        ],
-    },
+    diffs("""
+        `eps` is added to the root, not under it
+            value=-1).sqrt_() => value=-1)
+            root = s.sqrt() => root = s.clone()
+            root.add_(group["eps"]) => root.add_(group["eps"]).sqrt_()
+        `alpha` is what is *kept* of the mean; the new square gets 1 − alpha
+            alpha, s = group["alpha"] => alpha, s = 1 - group["alpha"]
+        momentum sums the *scaled* gradients, `g / root`
+            addcdiv_(grad, root)$ => add_(grad)
+            param.add_(b, alpha=-lr) => param.addcdiv_(b, root, value=-lr)
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import CUBE, add, copied, ramp
 from dlnotes.tensors._arguments import one_sequence
 
@@ -21,20 +22,15 @@ add(
         ("sizes that differ", (2, 3), (2, 4)),
         ("fits at the left only", (3, 4), (3,)),
     ],
-    wrong={
-        "shapes are lined up at the right, not at the left": (
-            "[1] * (ndim - len(sizes)) + sizes",
-            "sizes + [1] * (ndim - len(sizes))",
-        ),
-        "two sizes that differ are an error, unless one of them is 1": [
-            ("if len(sizes) > 1:", "if False:"),
-            ("sizes.pop() if sizes else 1", "max(column)"),
-        ],
-        "1 goes with 0 too, and gives 0: the size that is not 1 wins, not the larger": (
-            "sizes.pop() if sizes else 1",
-            "max(column)",
-        ),
-    },
+    wrong=diffs("""
+        shapes are lined up at the right, not at the left
+            [1] * (ndim - len(sizes)) + sizes => sizes + [1] * (ndim - len(sizes))
+        two sizes that differ are an error, unless one of them is 1
+            if len(sizes) > 1: => if False:
+            sizes.pop() if sizes else 1 => max(column)
+        1 goes with 0 too, and gives 0: the size that is not 1 wins, not the larger
+            sizes.pop() if sizes else 1 => max(column)
+    """),
 )
 
 
@@ -59,29 +55,26 @@ EXPANSIONS = [
     ("too few sizes", ramp(2, 3), (3,)),
     ("a new dimension left open", ramp(1, 3), (-1, 1, 3)),
 ]
-_RIGHT = "return input.expand(size)"
-WRONG = {
-    "new dimensions come on the left: sizes are lined up at the right": (
-        _RIGHT,
-        "ones = [1] * (len(size) - input.ndim)\n"
-        "    return input.reshape(list(input.shape) + ones).expand(size)",
-    ),
-    "new dimensions on the left are allowed": (
-        _RIGHT,
-        f"if len(size) != input.ndim:\n        raise ValueError\n    {_RIGHT}",
-    ),
-    "only a dimension of size 1 can grow, not one of 3 to 6; and nothing is copied": (
-        _RIGHT,
-        "known = [1] * (len(size) - input.ndim) + list(input.shape)\n"
-        "    pairs = zip(size, known, strict=True)\n"
-        "    return input.repeat([1 if n == -1 else n // k for n, k in pairs])",
-    ),
-    "-1 keeps the size": (
-        _RIGHT,
-        f"if -1 in size:\n        raise ValueError\n    {_RIGHT}",
-    ),
-    _COPY: (_RIGHT, f"{_RIGHT}.contiguous()"),
-}
+WRONG = diffs("""
+    new dimensions come on the left: sizes are lined up at the right
+        return input.expand(size) => ones = [1] * (len(size) - input.ndim)
+        |    return input.reshape(list(input.shape) + ones).expand(size)
+    new dimensions on the left are allowed
+        return input.expand(size) => if len(size) != input.ndim:
+        |        raise ValueError
+        |    return input.expand(size)
+    only a dimension of size 1 can grow, not one of 3 to 6; and nothing is copied
+        return input.expand(size)
+        => known = [1] * (len(size) - input.ndim) + list(input.shape)
+        |    pairs = zip(size, known, strict=True)
+        |    return input.repeat([1 if n == -1 else n // k for n, k in pairs])
+    -1 keeps the size
+        return input.expand(size) => if -1 in size:
+        |        raise ValueError
+        |    return input.expand(size)
+    a stride of 0 shows one element many times: nothing needs to be copied
+        return input.expand(size) => return input.expand(size).contiguous()
+""")
 add(
     "expand",
     EXPANSIONS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import add
 
 A = torch.tensor([1.0, 10.0, 0.0, 1e-9, torch.inf, torch.nan], dtype=torch.float64)
@@ -20,12 +21,12 @@ add(
         ("a negative tolerance", A, B, -1.0),
         ("two dtypes", A, B.float()),
     ],
-    wrong={
-        "`rtol` is a share of the second tensor": ("(rtol * other)", "(rtol * input)"),
-        "near 0 only `atol` helps: it is added": ("atol + (rtol", "(rtol"),
-        "inf - inf is nan, but inf equals inf": (
-            "close = input == other",
-            "close = (input == other) & input.isfinite()",
-        ),
-    },
+    wrong=diffs("""
+        `rtol` is a share of the second tensor
+            (rtol * other) => (rtol * input)
+        near 0 only `atol` helps: it is added
+            atol + (rtol => (rtol
+        inf - inf is nan, but inf equals inf
+            close = input == other => close = (input == other) & input.isfinite()
+    """),
 )

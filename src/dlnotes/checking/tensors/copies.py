@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import CUBE, TURNED, add, ramp
 
 A, B = ramp(2, 3), 10 + ramp(2, 3)
-_CAT = "return Cat.apply(d, dtype, *parts)"
 add(
     "cat",
     [
@@ -23,22 +23,18 @@ add(
         ("nothing", []),
     ],
     layout=True,
-    wrong={
-        "cat lengthens a dimension that is there; a new one is what `stack` makes": (
-            _CAT,
-            "return torch.stack(parts, d)",
-        ),
-        "the elements are laid end to end and cut anew; each tensor must keep its "
-        "place beside the others": (
-            _CAT,
-            "flat = [part.flatten() for part in parts]\n"
-            "    return torch.cat(flat).reshape(torch.cat(parts, d).shape)",
-        ),
-        "the dtype is the one that holds all tensors, not the first's": (
-            "functools.reduce(torch.promote_types, (t.dtype for t in tensors))",
-            "tensors[0].dtype",
-        ),
-    },
+    wrong=diffs("""
+        cat lengthens a dimension that is there; a new one is what `stack` makes
+            return Cat.apply(d, dtype, *parts) => return torch.stack(parts, d)
+        the elements are laid end to end and cut anew; each tensor must keep its place
+        beside the others
+            return Cat.apply(d, dtype, *parts)
+            => flat = [part.flatten() for part in parts]
+            |    return torch.cat(flat).reshape(torch.cat(parts, d).shape)
+        the dtype is the one that holds all tensors, not the first's
+            functools.reduce(torch.promote_types, (t.dtype for t in tensors))
+            => tensors[0].dtype
+    """),
 )
 _STACK = "cat([unsqueeze(tensor, d) for tensor in tensors], d)"
 add(
@@ -62,25 +58,21 @@ add(
             "cat(tensors, min(dim, tensors[0].ndim - 1)) "
             "if tensors[0].ndim else torch.cat(tensors)",
         ),
-        "`dim` is ignored: the new dimension is always put in front": (
-            _STACK,
-            "torch.stack(tensors)",
-        ),
-        "a negative `dim` counts from the end of the *new* shape: -1 puts the "
-        "dimension last": (
-            "dim, tensors[0].ndim + 1)",
-            "dim, tensors[0].ndim + (dim >= 0))",
-        ),
         "the new dimension is in the right place, but the elements were not moved "
         "with it: unsqueeze each tensor before putting them together": (
             _STACK,
             f"torch.stack(tensors).reshape({_STACK}.shape)",
         ),
-        "the shapes must be equal: stack does not broadcast": (
-            "_check_one_shape(tensors)",
-            "tensors = torch.broadcast_tensors(*tensors)",
-        ),
-    },
+    }
+    | diffs("""
+        `dim` is ignored: the new dimension is always put in front
+            cat([unsqueeze(tensor, d) for tensor in tensors], d) => torch.stack(tensors)
+        a negative `dim` counts from the end of the *new* shape: -1 puts the dimension
+        last
+            dim, tensors[0].ndim + 1) => dim, tensors[0].ndim + (dim >= 0))
+        the shapes must be equal: stack does not broadcast
+            _check_one_shape(tensors) => tensors = torch.broadcast_tensors(*tensors)
+    """),
 )
 add(
     "flip",
@@ -94,25 +86,16 @@ add(
         ("empty", ramp(0, 2), (0,)),
         ("a dimension twice", ramp(3, 2), (0, 0)),
     ],
-    wrong={
-        "only the dimensions in `dims` are turned round": (
-            "for d in order:",
-            "for d in range(input.ndim):",
-        ),
-        "all dimensions in `dims` are turned round, not only the first": (
-            "for d in order:",
-            "for d in order[:1]:",
-        ),
-        "the order is turned round; yours moves every element on by one": (
-            "torch.arange(input.shape[d] - 1, -1, -1, device=input.device)",
-            "torch.arange(input.shape[d]).roll(1)",
-        ),
-    },
+    wrong=diffs("""
+        only the dimensions in `dims` are turned round
+            for d in order: => for d in range(input.ndim):
+        all dimensions in `dims` are turned round, not only the first
+            for d in order: => for d in order[:1]:
+        the order is turned round; yours moves every element on by one
+            torch.arange(input.shape[d] - 1, -1, -1, device=input.device)
+            => torch.arange(input.shape[d]).roll(1)
+    """),
 )
-_EACH = [
-    ("unsqueeze(tiles, 2 * d)", "unsqueeze(tiles, 2 * d + 1)"),
-    ("[count, size]", "[size, count]"),
-]
 add(
     "repeat",
     [
@@ -128,20 +111,20 @@ add(
     ],
     model="torch.Tensor.repeat",
     layout=True,
-    wrong={
-        "the whole tensor is repeated, like a tile; element by element is what "
-        "`repeat_interleave` does": _EACH,
-        "counts are lined up with the dimensions at the right: new dimensions come "
-        "on the left": [
-            ("[1] * new + list(input.shape)", "list(input.shape) + [1] * new"),
-            ("unsqueeze(tiles, 0)", "unsqueeze(tiles, -1)"),
-        ],
-        "fewer counts than dimensions are an error; that is what `tile` allows": (
-            "new = len(counts) - input.ndim",
-            "counts = [1] * (input.ndim - len(counts)) + [*counts]\n"
-            "    new = len(counts) - input.ndim",
-        ),
-    },
+    wrong=diffs("""
+        the whole tensor is repeated, like a tile; element by element is what
+        `repeat_interleave` does
+            unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
+            [count, size] => [size, count]
+        counts are lined up with the dimensions at the right: new dimensions come on the
+        left
+            [1] * new + list(input.shape) => list(input.shape) + [1] * new
+            unsqueeze(tiles, 0) => unsqueeze(tiles, -1)
+        fewer counts than dimensions are an error; that is what `tile` allows
+            new = len(counts) - input.ndim
+            => counts = [1] * (input.ndim - len(counts)) + [*counts]
+            |    new = len(counts) - input.ndim
+    """),
 )
 add(
     "tile",
@@ -152,15 +135,14 @@ add(
         ("a single number", torch.tensor(2.0), (3,)),
         ("no count", ramp(2), ()),
     ],
-    wrong={
-        "the whole tensor is repeated, not element by element": _EACH,
-        "missing counts are 1 on the left: the given ones are the last dimensions'": (
-            "[1] * (input.ndim - len(dims)) + list(dims)",
-            "list(dims) + [1] * (input.ndim - len(dims))",
-        ),
-        "fewer counts than dimensions are allowed: those missing are 1": (
-            "[1] * (input.ndim - len(dims)) + list(dims)",
-            "dims",
-        ),
-    },
+    wrong=diffs("""
+        the whole tensor is repeated, not element by element
+            unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
+            [count, size] => [size, count]
+        missing counts are 1 on the left: the given ones are the last dimensions'
+            [1] * (input.ndim - len(dims)) + list(dims)
+            => list(dims) + [1] * (input.ndim - len(dims))
+        fewer counts than dimensions are allowed: those missing are 1
+            [1] * (input.ndim - len(dims)) + list(dims) => dims
+    """),
 )

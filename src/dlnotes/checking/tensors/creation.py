@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import add
 
 add(
@@ -22,11 +23,11 @@ add(
         "`steps` is the number of points, not of gaps": (
             lambda start, end, steps: torch.linspace(start, end, steps + 1)
         ),
-        "without `dtype`, the result has the default dtype": (
-            "torch.get_default_dtype()",
-            "torch.float64",
-        ),
-    },
+    }
+    | diffs("""
+        without `dtype`, the result has the default dtype
+            torch.get_default_dtype() => torch.float64
+    """),
 )
 add(
     "eye",
@@ -37,9 +38,11 @@ add(
         ("nothing", 0),
         ("a negative size", -1),
     ],
-    wrong={
-        "only the diagonal is 1": ("torch.zeros(", "torch.ones("),
-        "from one element of the diagonal to the next it is a row of `m` cells and "
-        "one more, not `n` and one more": ("(m + 1,)", "(n + 1,)"),
-    },
+    wrong=diffs("""
+        only the diagonal is 1
+            torch.zeros( => torch.ones(
+        from one element of the diagonal to the next it is a row of `m` cells and one
+        more, not `n` and one more
+            (m + 1,) => (n + 1,)
+    """),
 )

@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import CUBE, SLICED, STACKED, TURNED, add, ramp
 
 
@@ -35,7 +36,6 @@ def _strides(shape):
     )
 
 
-_BEHIND = "math.prod(max(n, 1) for n in shape[d + 1 :])"
 add(
     "contiguous_strides",
     [
@@ -46,23 +46,18 @@ add(
         ("an empty dimension", (2, 0, 3)),
     ],
     model=_here("strides_in_pytorch"),
-    wrong={
-        "a stride is the product of the sizes *behind* a dimension, not before it; "
-        "yours lays columns out first, as Fortran does": (
-            _BEHIND,
-            "math.prod(shape[:d])",
-        ),
-        "a step skips everything behind the dimension: multiply all sizes to its "
-        "right, not only the next one": (_BEHIND, "(*shape, 1)[d + 1]"),
-        "a dimension's own size is no part of its stride": (
-            _BEHIND,
-            "math.prod(shape[d:])",
-        ),
-        "only an empty dimension is left: PyTorch counts its size as 1": (
-            _BEHIND,
-            "math.prod(shape[d + 1 :])",
-        ),
-    },
+    wrong=diffs("""
+        a stride is the product of the sizes *behind* a dimension, not before it; yours
+        lays columns out first, as Fortran does
+            math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[:d])
+        a step skips everything behind the dimension: multiply all sizes to its right,
+        not only the next one
+            math.prod(max(n, 1) for n in shape[d + 1 :]) => (*shape, 1)[d + 1]
+        a dimension's own size is no part of its stride
+            math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[d:])
+        only an empty dimension is left: PyTorch counts its size as 1
+            math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[d + 1 :])
+    """),
     base=_strides,
 )
 LAYOUTS = [
@@ -83,28 +78,28 @@ add(
         "a last stride of 1 is not enough: the others must fit too": (
             lambda input: input.ndim == 0 or input.stride(-1) == 1
         ),
-        "a dimension of size 1 may have any stride, and an empty tensor too": [
-            (" or size == 1", ""),
-            ("input.numel() == 0 or ", ""),
-        ],
         "strides that fall from left to right may still leave gaps": (
             lambda input: [*input.stride()] == sorted(input.stride(), reverse=True)
         ),
-    },
+    }
+    | diffs("""
+        a dimension of size 1 may have any stride, and an empty tensor too
+            or size == 1 =>
+            input.numel() == 0 or =>
+    """),
 )
 add(
     "contiguous",
     LAYOUTS,
     model="torch.Tensor.contiguous",
     layout=True,
-    wrong={
-        "what is contiguous already is returned as it is, not copied": (
-            "input if is_contiguous(input) else copy(input)",
-            "copy(input)",
-        ),
-        "the strides have not changed: the elements must be copied in the order of "
-        "the indices": ("else copy(input)", "else input"),
-    },
+    wrong=diffs("""
+        what is contiguous already is returned as it is, not copied
+            input if is_contiguous(input) else copy(input) => copy(input)
+        the strides have not changed: the elements must be copied in the order of the
+        indices
+            else copy(input) => else input
+    """),
 )
 add(
     "view_strides",
@@ -124,22 +119,17 @@ add(
         ("another number of elements", (2, 3), (3, 1), (4,)),
     ],
     model=_here("view_in_pytorch"),
-    wrong={
-        "the old strides are not looked at: on a permuted tensor this view would "
-        "read the elements in the wrong order": (
-            "left = runs(",
-            "return contiguous_strides(new_shape)\n    left = runs(",
-        ),
-        "a tensor need not be contiguous: splitting a dimension, or merging two "
-        "that one stride walks through, always works": (
-            "left = runs(",
-            "if tuple(strides) != contiguous_strides(shape):\n"
-            "        return None\n"
-            "    left = runs(",
-        ),
-        "a dimension of size 1 never stands in the way, whatever its stride": (
-            "if size == 1:\n",
-            "if False:\n",
-        ),
-    },
+    wrong=diffs("""
+        the old strides are not looked at: on a permuted tensor this view would read the
+        elements in the wrong order
+            left = runs( => return contiguous_strides(new_shape)
+            |    left = runs(
+        a tensor need not be contiguous: splitting a dimension, or merging two that one
+        stride walks through, always works
+            left = runs( => if tuple(strides) != contiguous_strides(shape):
+            |        return None
+            |    left = runs(
+        a dimension of size 1 never stands in the way, whatever its stride
+            if size == 1:$ => if False:
+    """),
 )

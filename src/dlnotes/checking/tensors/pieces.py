@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import COPY, TURNED, add, copied, ramp
 
 add(
@@ -17,17 +18,15 @@ add(
         ("too long", ramp(4, 3), 0, 3, 2),
     ],
     layout=True,
-    wrong={
-        "`length` is a number of elements, not the index to stop at": (
-            "shape[d] = length",
-            "shape[d] = max(length - first, 0)",
-        ),
-        "a slice stops quietly at the border; `narrow` refuses": (
-            "if length < 0 or not 0 <= first <= size - length:",
-            "length = min(length, size - first)\n    if False:",
-        ),
-        COPY: copied(torch.narrow),
-    },
+    wrong=diffs("""
+        `length` is a number of elements, not the index to stop at
+            shape[d] = length => shape[d] = max(length - first, 0)
+        a slice stops quietly at the border; `narrow` refuses
+            if length < 0 or not 0 <= first <= size - length:
+            => length = min(length, size - first)
+            |    if False:
+    """)
+    | {COPY: copied(torch.narrow)},
 )
 add(
     "split",
@@ -40,16 +39,12 @@ add(
         ("sizes that do not add up", ramp(6, 2), [1, 2]),
     ],
     layout=True,
-    wrong={
-        "the number is the size of a piece, not the number of pieces; that is "
-        "`chunk`": (
-            "step = split_size_or_sections\n",
-            "step = -(-size // split_size_or_sections)\n",
-        ),
-        COPY: copied(torch.split),
-    },
+    wrong=diffs("""
+        the number is the size of a piece, not the number of pieces; that is `chunk`
+            step = split_size_or_sections$ => step = -(-size // split_size_or_sections)
+    """)
+    | {COPY: copied(torch.split)},
 )
-_SPLIT = "return split(input, -(-size // chunks), dim)"
 add(
     "chunk",
     [
@@ -62,21 +57,17 @@ add(
         ("no chunk", ramp(3, 2), 0),
     ],
     layout=True,
-    wrong={
-        "the size of a chunk is rounded up, not down: 5 rows in 4 chunks are 2, 2, 1": (
-            "-(-size // chunks)",
-            "max(size // chunks, 1)",
-        ),
-        "PyTorch does not even the sizes out: every chunk but the last has the size "
-        "rounded up, and there may be fewer; `tensor_split` evens out": (
-            _SPLIT,
-            "return input.tensor_split(chunks, dim)",
-        ),
-        "the number is that of the chunks, not their size; that is `split`": (
-            _SPLIT,
-            "return split(input, chunks, dim)",
-        ),
-    },
+    wrong=diffs("""
+        the size of a chunk is rounded up, not down: 5 rows in 4 chunks are 2, 2, 1
+            -(-size // chunks) => max(size // chunks, 1)
+        PyTorch does not even the sizes out: every chunk but the last has the size
+        rounded up, and there may be fewer; `tensor_split` evens out
+            return split(input, -(-size // chunks), dim)
+            => return input.tensor_split(chunks, dim)
+        the number is that of the chunks, not their size; that is `split`
+            return split(input, -(-size // chunks), dim)
+            => return split(input, chunks, dim)
+    """),
 )
 add(
     "unfold",
@@ -91,12 +82,11 @@ add(
     ],
     model="torch.Tensor.unfold",
     layout=True,
-    wrong={
-        "a window is missing: there are (n - size) // step + 1": (
-            " // step + 1",
-            " // step",
-        ),
-        "windows start `step` elements apart": ("stride * step", "stride"),
-        COPY: copied(torch.Tensor.unfold),
-    },
+    wrong=diffs("""
+        a window is missing: there are (n - size) // step + 1
+            // step + 1 => // step
+        windows start `step` elements apart
+            stride * step => stride
+    """)
+    | {COPY: copied(torch.Tensor.unfold)},
 )

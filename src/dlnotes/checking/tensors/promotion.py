@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import add
 
 NAMES = ["bool", "uint8", "int8", "int32", "int64", "float16", "bfloat16", "float32",
          "float64", "complex64"]  # fmt: skip
-_COMMON = "common = reachable"
 add(
     "promote_types",
     [
@@ -19,23 +19,20 @@ add(
         ),
         ("no lowest one", torch.uint16, torch.int8),
     ],
-    wrong={
-        "it is not the width that counts: int64 and float16 give float16": (
-            _COMMON,
-            "return type1 if type1.itemsize >= type2.itemsize else type2\n"
-            f"    {_COMMON}",
-        ),
-        "neither uint8 nor int8 holds the other: the lowest above both is int16": (
-            _COMMON,
-            "if {type1, type2} == {torch.uint8, torch.int8}:\n"
-            f"        return type1\n    {_COMMON}",
-        ),
-        "neither half-precision type holds the other: float32 does": (
-            _COMMON,
-            "if {type1, type2} == {torch.float16, torch.bfloat16}:\n"
-            f"        return type1\n    {_COMMON}",
-        ),
-    },
+    wrong=diffs("""
+        it is not the width that counts: int64 and float16 give float16
+            common = reachable
+            => return type1 if type1.itemsize >= type2.itemsize else type2
+            |    common = reachable
+        neither uint8 nor int8 holds the other: the lowest above both is int16
+            common = reachable => if {type1, type2} == {torch.uint8, torch.int8}:
+            |        return type1
+            |    common = reachable
+        neither half-precision type holds the other: float32 does
+            common = reachable => if {type1, type2} == {torch.float16, torch.bfloat16}:
+            |        return type1
+            |    common = reachable
+    """),
 )
 ROWS = {name: torch.ones(2, dtype=getattr(torch, name)) for name in NAMES}
 SINGLE = {name: torch.tensor(1, dtype=getattr(torch, name)) for name in NAMES}
@@ -53,15 +50,12 @@ add(
         ("two numbers", 1, 2.5),
         ("a complex number", ROWS["float64"], 1j),
     ],
-    wrong={
-        "a Python number, and a tensor without dimensions, has a say only if its kind "
-        "is higher": (
-            "_combined(with_dims, _combined(without, numbers))",
-            "functools.reduce(promote_types, filter(None, ranks))",
-        ),
-        "the kind of a number counts: an integer tensor and 2.5 give floating-point": (
-            "if _kind(low) <= _kind(high):",
-            "if True:",
-        ),
-    },
+    wrong=diffs("""
+        a Python number, and a tensor without dimensions, has a say only if its kind is
+        higher
+            _combined(with_dims, _combined(without, numbers))
+            => functools.reduce(promote_types, filter(None, ranks))
+        the kind of a number counts: an integer tensor and 2.5 give floating-point
+            if _kind(low) <= _kind(high): => if True:
+    """),
 )

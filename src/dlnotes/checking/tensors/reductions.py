@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import CUBE, TURNED, add, ramp
 
 BYTES = torch.full((3,), 200, dtype=torch.uint8)
@@ -35,28 +36,24 @@ add(
     "sum",
     [*SHAPES, ("bytes", BYTES), ("a mask", BYTES > 1)],
     wrong=_rest("sum")
-    | {
-        "integers and bool are added as int64: 200 + 200 + 200 is no byte": (
-            "torch.int64 if whole else input.dtype",
-            "input.dtype",
-        ),
-        "without `keepdim` the dimension goes": ("if keepdim else total", ""),
-    },
+    | diffs("""
+        integers and bool are added as int64: 200 + 200 + 200 is no byte
+            torch.int64 if whole else input.dtype => input.dtype
+        without `keepdim` the dimension goes
+            if keepdim else total =>
+    """),
 )
 add(
     "mean",
     [*SHAPES, ("integers", torch.arange(4))],
     wrong=_rest("mean")
-    | {
-        "divide by the number of elements that were added, not of all": (
-            "count = math.prod(input.shape[d] for d in dims)",
-            "count = input.numel()",
-        ),
-        "the mean of integers is refused: say first what dtype the fractions have": (
-            "dtype = input.dtype if dtype is None else dtype",
-            "dtype = torch.promote_types(input.dtype, torch.float32)",
-        ),
-    },
+    | diffs("""
+        divide by the number of elements that were added, not of all
+            count = math.prod(input.shape[d] for d in dims) => count = input.numel()
+        the mean of integers is refused: say first what dtype the fractions have
+            dtype = input.dtype if dtype is None else dtype
+            => dtype = torch.promote_types(input.dtype, torch.float32)
+    """),
 )
 _SUMS = "_partial_sums(input.to(dtype).to(wide).movedim(d, 0))"
 add(
@@ -75,16 +72,15 @@ add(
         "each element counts in its own sum": (
             _SUMS,
             f"{_SUMS} - input.to(dtype).movedim(d, 0)",
-        ),
-        "sums run from the first element on, not from the last": (
-            _SUMS,
-            "_partial_sums(input.to(dtype).movedim(d, 0).flip(0)).flip(0)",
-        ),
-        "integers are added as int64: 200 + 200 is no byte": (
-            "torch.int64 if whole else input.dtype",
-            "input.dtype",
-        ),
-    },
+        )
+    }
+    | diffs("""
+        sums run from the first element on, not from the last
+            _partial_sums(input.to(dtype).to(wide).movedim(d, 0))
+            => _partial_sums(input.to(dtype).movedim(d, 0).flip(0)).flip(0)
+        integers are added as int64: 200 + 200 is no byte
+            torch.int64 if whole else input.dtype => input.dtype
+    """),
 )
 add(
     "argmin",
@@ -97,15 +93,12 @@ add(
         ("nothing", torch.empty(0)),
         ("no such dimension", torch.ones(2), 1),
     ],
-    wrong={
-        "of equal elements the first counts": ("~(left <= right)", "~(left < right)"),
-        "-2 is smaller than 1: no absolute values": (
-            "_in_front(input.detach(), dims)",
-            "_in_front(input.detach(), dims).abs()",
-        ),
-        "the index of the smallest is due, not its value": (
-            "index[0].clone()",
-            "values[0].clone()",
-        ),
-    },
+    wrong=diffs("""
+        of equal elements the first counts
+            ~(left <= right) => ~(left < right)
+        -2 is smaller than 1: no absolute values
+            _in_front(input.detach(), dims) => _in_front(input.detach(), dims).abs()
+        the index of the smallest is due, not its value
+            index[0].clone() => values[0].clone()
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import (
     COPY,
     CUBE,
@@ -30,39 +31,34 @@ SHAPES = [
     ("another number of elements", CUBE, (5, 5)),
     ("two sizes left open", CUBE, (-1, -1)),
 ]
-_STRIDES = "strides = view_strides(input.shape, input.stride(), wanted)"
 add(
     "view",
     SHAPES,
     model="torch.Tensor.view",
     layout=True,
-    wrong={
-        "the old strides are not looked at: after a permute this reads the elements "
-        "in the wrong order, where PyTorch refuses": (
-            _STRIDES,
-            "strides = torch.empty(wanted).stride()",
-        ),
-        "a view never copies: where no strides will do, it must refuse": (
-            _STRIDES,
-            "return input.reshape(wanted)",
-        ),
-        COPY: copied(torch.Tensor.view),
-    },
+    wrong=diffs("""
+        the old strides are not looked at: after a permute this reads the elements in
+        the wrong order, where PyTorch refuses
+            strides = view_strides(input.shape, input.stride(), wanted)
+            => strides = torch.empty(wanted).stride()
+        a view never copies: where no strides will do, it must refuse
+            strides = view_strides(input.shape, input.stride(), wanted)
+            => return input.reshape(wanted)
+    """)
+    | {COPY: copied(torch.Tensor.view)},
 )
 add(
     "reshape",
     [case for case in SHAPES if "expanded, flattened" not in case],
     layout=True,
-    wrong={
-        "elements go in the order of the indices, not of the storage": (
-            "input = copy(input)",
-            "input = input.as_strided((input.numel(),), (1,))",
-        ),
-        "where no view exists, reshape copies": ("input = copy(input)", "pass"),
-        "where a view exists, reshape does not copy": copied(torch.reshape),
-    },
+    wrong=diffs("""
+        elements go in the order of the indices, not of the storage
+            input = copy(input) => input = input.as_strided((input.numel(),), (1,))
+        where no view exists, reshape copies
+            input = copy(input) => pass
+    """)
+    | {"where a view exists, reshape does not copy": copied(torch.reshape)},
 )
-_MERGED = "merged = math.prod("
 add(
     "flatten",
     [
@@ -75,17 +71,15 @@ add(
         ("the wrong way round", CUBE, 2, 0),
     ],
     layout=True,
-    wrong={
-        "`end_dim` is merged too": (
-            _MERGED,
-            f"last = max(last - 1, first)\n    {_MERGED}",
-        ),
-        "only the dimensions from `start_dim` to `end_dim` are merged": (
-            _MERGED,
-            f"first, last = 0, input.ndim\n    {_MERGED}",
-        ),
-        "where a view exists, flatten does not copy": copied(torch.flatten),
-    },
+    wrong=diffs("""
+        `end_dim` is merged too
+            merged = math.prod( => last = max(last - 1, first)
+            |    merged = math.prod(
+        only the dimensions from `start_dim` to `end_dim` are merged
+            merged = math.prod( => first, last = 0, input.ndim
+            |    merged = math.prod(
+    """)
+    | {"where a view exists, flatten does not copy": copied(torch.flatten)},
 )
 add(
     "unflatten",
@@ -98,11 +92,9 @@ add(
         ("no size", ramp(2, 6), 1, ()),
     ],
     layout=True,
-    wrong={
-        "the new dimensions stand where the old one stood": (
-            "[*input.shape[:d], *parts,",
-            "[*parts, *input.shape[:d],",
-        ),
-        COPY: copied(torch.unflatten),
-    },
+    wrong=diffs("""
+        the new dimensions stand where the old one stood
+            [*input.shape[:d], *parts, => [*parts, *input.shape[:d],
+    """)
+    | {COPY: copied(torch.unflatten)},
 )

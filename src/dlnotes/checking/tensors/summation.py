@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -24,14 +25,10 @@ task(
     gradients=False,
     rtol=2.5e-7,
     atol=0.0,
-    wrong={
-        "what rounding cut off must be kept and taken off the next number": (
-            "due = row - lost",
-            "due = row",
-        ),
-        "`lost` is what arrived too much: take it *off* the next number": (
-            "due = row - lost",
-            "due = row + lost",
-        ),
-    },
+    wrong=diffs("""
+        what rounding cut off must be kept and taken off the next number
+            due = row - lost => due = row
+        `lost` is what arrived too much: take it *off* the next number
+            due = row - lost => due = row + lost
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.tensors._common import (
     COPY,
     CUBE,
@@ -14,7 +15,6 @@ from dlnotes.checking.tensors._common import (
     ramp,
 )
 
-_ORDER = 'order = wrap_dims("permute", dims, input.ndim)'
 add(
     "permute",
     [
@@ -28,18 +28,18 @@ add(
         ("one missing", CUBE, (0, 1)),
     ],
     layout=True,
-    wrong={
-        "that is the inverse: the new dimension k is the old `dims[k]`": (
-            _ORDER,
-            f"{_ORDER}\n    order = [order.index(d) for d in range(len(order))]",
-        ),
-        "the shape is right, but the elements were not moved with it: permute the "
-        "strides too; a reshape does something else": (
-            _ORDER,
-            f"{_ORDER}\n    return input.reshape([input.shape[d] for d in order])",
-        ),
-        COPY: copied(torch.permute),
-    },
+    wrong=diffs("""
+        that is the inverse: the new dimension k is the old `dims[k]`
+            order = wrap_dims("permute", dims, input.ndim)
+            => order = wrap_dims("permute", dims, input.ndim)
+            |    order = [order.index(d) for d in range(len(order))]
+        the shape is right, but the elements were not moved with it: permute the strides
+        too; a reshape does something else
+            order = wrap_dims("permute", dims, input.ndim)
+            => order = wrap_dims("permute", dims, input.ndim)
+            |    return input.reshape([input.shape[d] for d in order])
+    """)
+    | {COPY: copied(torch.permute)},
 )
 add(
     "transpose",
@@ -53,18 +53,14 @@ add(
         ("no such dimension", CUBE, 0, 3),
     ],
     layout=True,
-    wrong={
-        "only two dimensions change places; yours reverses all": (
-            "order[i], order[j] = order[j], order[i]",
-            "order.reverse()",
-        ),
-        "the shape is right, but the elements were not moved with it: swap the "
-        "strides too": (
-            "permute(input, order)",
-            "input.reshape(permute(input, order).shape)",
-        ),
-        COPY: copied(torch.transpose),
-    },
+    wrong=diffs("""
+        only two dimensions change places; yours reverses all
+            order[i], order[j] = order[j], order[i] => order.reverse()
+        the shape is right, but the elements were not moved with it: swap the strides
+        too
+            permute(input, order) => input.reshape(permute(input, order).shape)
+    """)
+    | {COPY: copied(torch.transpose)},
 )
 _AT = 'at = wrap_dim("unsqueeze", dim, input.ndim + 1)'
 add(
@@ -84,10 +80,13 @@ add(
             _AT,
             f"{_AT}; at = min(at + (dim >= 0), input.ndim)",
         ),
-        "a negative `dim` counts from the end of the *new* shape: -1 puts the "
-        "dimension last": ("input.ndim + 1)", "input.ndim + (dim >= 0))"),
         COPY: copied(torch.unsqueeze),
-    },
+    }
+    | diffs("""
+        a negative `dim` counts from the end of the *new* shape: -1 puts the dimension
+        last
+            input.ndim + 1) => input.ndim + (dim >= 0))
+    """),
 )
 add(
     "squeeze",
@@ -102,11 +101,9 @@ add(
         ("no such dimension", ramp(1, 3), 2),
     ],
     layout=True,
-    wrong={
-        "a dimension whose size is not 1 stays as it is": (
-            "n != 1 or d not in dropped",
-            "(n != 1 and dim is None) or d not in dropped",
-        ),
-        COPY: copied(torch.squeeze),
-    },
+    wrong=diffs("""
+        a dimension whose size is not 1 stays as it is
+            n != 1 or d not in dropped => (n != 1 and dim is None) or d not in dropped
+    """)
+    | {COPY: copied(torch.squeeze)},
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlnotes.checking import Case, task
+from dlnotes.checking._edit import diffs
 
 
 def by_rewriting(text, merges):
@@ -52,20 +53,14 @@ task(
     cases=_cases,
     base=by_rewriting,
     run=lambda function, case: [list(pair) for pair in function(*case.args)],
-    wrong={
-        "of pairs that are equally frequent, take the one with the smaller numbers": (
-            "p[0], p[1])",
-            "-p[0], -p[1])",
-        ),
-        "a pair lies within a word: the end of one and the start of the next are "
-        "none": (
-            're.findall(r" ?\\w+| ?[^\\w\\s]+|\\s+", text)',
-            "[text]",
-        ),
-        "a pair that occurs once saves nothing: stop there": ("< 2:", "< 1:"),
-        "a word that occurs three times counts three times": (
-            "for piece in pieces]",
-            "for piece in sorted(set(pieces))]",
-        ),
-    },
+    wrong=diffs(r"""
+        of pairs that are equally frequent, take the one with the smaller numbers
+            p[0], p[1]) => -p[0], -p[1])
+        a pair lies within a word: the end of one and the start of the next are none
+            re.findall(r" ?\w+| ?[^\w\s]+|\s+", text) => [text]
+        a pair that occurs once saves nothing: stop there
+            < 2: => < 1:
+        a word that occurs three times counts three times
+            for piece in pieces] => for piece in sorted(set(pieces))]
+    """),
 )

@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -83,18 +84,13 @@ task(
     "dlnotes.checking.text.sampling.one_by_one",
     cases=_cases,
     gradients=False,
-    wrong={
-        "logits are *divided* by the temperature": (
-            "logits / temperature",
-            "logits * temperature",
-        ),
-        "the token that takes the sum to top_p belongs to the nucleus": (
-            "before >= top_p",
-            "before + ordered.exp() > top_p",
-        ),
-        "a logit of 0 is not a probability of 0: cut off with -inf": [
-            ("logits < least, -math.inf", "logits < least, 0.0"),
-            ("drop, -math.inf", "drop, 0.0"),
-        ],
-    },
+    wrong=diffs("""
+        logits are *divided* by the temperature
+            logits / temperature => logits * temperature
+        the token that takes the sum to top_p belongs to the nucleus
+            before >= top_p => before + ordered.exp() > top_p
+        a logit of 0 is not a probability of 0: cut off with -inf
+            logits < least, -math.inf => logits < least, 0.0
+            drop, -math.inf => drop, 0.0
+    """),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.nn.init._common import KERNEL, LINEAR, add
 
 add(
@@ -14,10 +15,12 @@ add(
         ("nothing", (0, 3)),
         ("ends in the wrong order", LINEAR, 1.0, 0.0),
     ],
-    wrong={
-        "stretch by b - a, the width, not by b": ("mul_(b - a)", "mul_(b)"),
-        "the numbers begin at a, not at 0": (".add_(a)", ""),
-    },
+    wrong=diffs("""
+        stretch by b - a, the width, not by b
+            mul_(b - a) => mul_(b)
+        the numbers begin at a, not at 0
+            .add_(a) =>
+    """),
 )
 add(
     "normal_",
@@ -33,11 +36,13 @@ add(
         "`std` multiplies the numbers; its square is the variance": (
             "mul_(std).add_(mean)\n\n\n",
             "mul_(std**0.5).add_(mean)\n\n\n",
-        ),
-        "`mean` is added to every number": (".add_(mean)", ""),
-    },
+        )
+    }
+    | diffs("""
+        `mean` is added to every number
+            .add_(mean) =>
+    """),
 )
-_RESULT = "tensor.copy_(z.mul_(std).add_(mean).clamp_(a, b))"
 add(
     "trunc_normal_",
     [
@@ -48,18 +53,14 @@ add(
         ("with a generator", LINEAR, {"generator": 5}),
         ("nothing", (0, 3)),
     ],
-    wrong={
-        "what lies outside is drawn anew, not moved to the edge": (
-            _RESULT,
-            "normal_(tensor, mean, std, generator).clamp_(a, b)",
-        ),
-        "`a` and `b` are numbers, not multiples of `std` around `mean`": (
-            "side = -1.0",
-            "a, b = mean + a * std, mean + b * std; side = -1.0",
-        ),
-        "nothing is cut off: no number may lie outside `a` to `b`": (
-            _RESULT,
-            "normal_(tensor, mean, std, generator)",
-        ),
-    },
+    wrong=diffs("""
+        what lies outside is drawn anew, not moved to the edge
+            tensor.copy_(z.mul_(std).add_(mean).clamp_(a, b))
+            => normal_(tensor, mean, std, generator).clamp_(a, b)
+        `a` and `b` are numbers, not multiples of `std` around `mean`
+            side = -1.0 => a, b = mean + a * std, mean + b * std; side = -1.0
+        nothing is cut off: no number may lie outside `a` to `b`
+            tensor.copy_(z.mul_(std).add_(mean).clamp_(a, b))
+            => normal_(tensor, mean, std, generator)
+    """),
 )

@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 
@@ -25,20 +26,15 @@ task(
     "nn.init._calculate_fan_in_and_fan_out",
     "torch.nn.init._calculate_fan_in_and_fan_out",
     cases=_weights,
-    wrong={
-        "a weight is [O, I]: fan_in is the second size": (
-            "tensor.shape[1] * kernel, tensor.shape[0] * kernel",
-            "tensor.shape[0] * kernel, tensor.shape[1] * kernel",
-        ),
-        "the size of the kernel counts too: each output adds up I · kh · kw products": (
-            "math.prod(tensor.shape[2:])",
-            "1",
-        ),
-        "the kernel counts for fan_out too: an input goes into O · kh · kw outputs": (
-            "tensor.shape[0] * kernel",
-            "tensor.shape[0]",
-        ),
-    },
+    wrong=diffs("""
+        a weight is [O, I]: fan_in is the second size
+            tensor.shape[1] * kernel, tensor.shape[0] * kernel
+            => tensor.shape[0] * kernel, tensor.shape[1] * kernel
+        the size of the kernel counts too: each output adds up I · kh · kw products
+            math.prod(tensor.shape[2:]) => 1
+        the kernel counts for fan_out too: an input goes into O · kh · kw outputs
+            tensor.shape[0] * kernel => tensor.shape[0]
+    """),
 )
 
 
@@ -56,15 +52,13 @@ task(
     "nn.init.calculate_gain",
     "torch.nn.init.calculate_gain",
     cases=_gains,
-    wrong={
-        "the gain multiplies the standard deviation: take the root": [
-            ("return gains[nonlinearity]", "return gains[nonlinearity] ** 2"),
-            ("math.sqrt(2 / (1 + slope**2))", "2 / (1 + slope**2)"),
-        ],
-        "the slope is squared: 2 / (1 + slope²)": ("slope**2", "slope"),
-        "leaky ReLU lets some of the negative side through: 1 + slope² below the 2": (
-            "2 / (1 + slope**2)",
-            "2",
-        ),
-    },
+    wrong=diffs("""
+        the gain multiplies the standard deviation: take the root
+            return gains[nonlinearity] => return gains[nonlinearity] ** 2
+            math.sqrt(2 / (1 + slope**2)) => 2 / (1 + slope**2)
+        the slope is squared: 2 / (1 + slope²)
+            slope**2 => slope
+        leaky ReLU lets some of the negative side through: 1 + slope² below the 2
+            2 / (1 + slope**2) => 2
+    """),
 )

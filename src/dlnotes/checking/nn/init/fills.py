@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 ANY = {
@@ -23,20 +24,22 @@ def _add(name, calls, wrong):
     task(address, f"torch.{address}", cases=cases, wrong=wrong)
 
 
-_SLIPS = {
-    "write into the tensor itself: the layer keeps the old one": (
-        "tensor[...] = val",
-        "tensor = torch.full_like(tensor, val)",
-    ),
-    "write under `torch.no_grad()`: filling weights is no part of the graph": (
-        "@torch.no_grad()\ndef constant_",
-        "def constant_",
-    ),
-}
+_SLIPS = diffs("""
+    write into the tensor itself: the layer keeps the old one
+        tensor[...] = val => tensor = torch.full_like(tensor, val)
+    write under `torch.no_grad()`: filling weights is no part of the graph
+        @torch.no_grad()
+        |def constant_
+        => def constant_
+""")
 _add(
     "constant_",
     {said: (shape, (0.3,)) for said, shape in ANY.items()},
-    _SLIPS | {"the number is not a whole one": ("= val", "= int(val)")},
+    _SLIPS
+    | diffs("""
+        the number is not a whole one
+            = val => = int(val)
+    """),
 )
 _add("ones_", {said: (shape, ()) for said, shape in ANY.items()}, _SLIPS)
 _add("zeros_", {said: (shape, ()) for said, shape in ANY.items()}, _SLIPS)
@@ -49,12 +52,10 @@ _add(
         "nothing": ((0, 3), ()),
         "a kernel": ((2, 3, 2), ()),
     },
-    {
-        "what is not on the diagonal must become 0": (
-            "constant_(tensor, 0.0).diagonal().add_(1)",
-            "tensor.diagonal().fill_(1)",
-        )
-    },
+    diffs("""
+        what is not on the diagonal must become 0
+            constant_(tensor, 0.0).diagonal().add_(1) => tensor.diagonal().fill_(1)
+    """),
 )
 _add(
     "dirac_",
@@ -68,15 +69,12 @@ _add(
         "groups that do not divide": ((4, 3, 3, 3), (3,)),
         "a matrix": ((3, 3), ()),
     },
-    {
-        "the 1 stands in the middle of the kernel, at size // 2": ("size // 2", "0"),
-        "the middle of an even kernel is size // 2, not (size - 1) // 2": (
-            "size // 2",
-            "(size - 1) // 2",
-        ),
-        "each group begins anew with its own input 0": (
-            "tensor.chunk(groups)",
-            "tensor.chunk(1)",
-        ),
-    },
+    diffs("""
+        the 1 stands in the middle of the kernel, at size // 2
+            size // 2 => 0
+        the middle of an even kernel is size // 2, not (size - 1) // 2
+            size // 2 => (size - 1) // 2
+        each group begins anew with its own input 0
+            tensor.chunk(groups) => tensor.chunk(1)
+    """),
 )

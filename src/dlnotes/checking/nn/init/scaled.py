@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.nn.init._common import (
     IN_GRAPH,
-    ITSELF,
     KERNEL,
     LINEAR,
-    PASS_ON,
     add,
 )
 
@@ -30,73 +29,74 @@ _KAIMING_CALLS = [
     ("nothing", (0, 3)),
     ("an unknown mode", LINEAR, {"mode": "fan"}),
 ]
-_FANS = "(fan_in + fan_out)"
-_STD = "gain * math.sqrt(2 / (fan_in + fan_out))"
-_NO_KERNEL = {
-    "the fans count the size of the kernel, too": ("math.prod(tensor.shape[2:])", "1")
-}
-_BOTH = {
-    "both fans count: 2 / (fan_in + fan_out), not 1 / fan_in": (
-        _STD,
-        "gain / math.sqrt(fan_in)",
-    )
-}
-_BOUND = "±b has the standard deviation b / √3: the bound is √3 times the std"
+_NO_KERNEL = diffs("""
+    the fans count the size of the kernel, too
+        math.prod(tensor.shape[2:]) => 1
+""")
+_BOTH = diffs("""
+    both fans count: 2 / (fan_in + fan_out), not 1 / fan_in
+        gain * math.sqrt(2 / (fan_in + fan_out)) => gain / math.sqrt(fan_in)
+""")
 add(
     "xavier_normal_",
     _XAVIER_CALLS,
     _NO_KERNEL
     | _BOTH
     | IN_GRAPH
-    | {
-        "not one over the harmonic mean of the counts: 2 / (fan_in + fan_out)": (
-            _STD,
-            f"gain * math.sqrt({_FANS} / (2 * fan_in * fan_out))",
-        ),
-        "2 / (fan_in + fan_out) is the variance: take the root for the std": (
-            _STD,
-            f"gain * 2 / {_FANS}",
-        ),
-        "there is a 2 above fan_in + fan_out": (_STD, f"gain / math.sqrt{_FANS}"),
-        "`gain` multiplies the std": (_STD, f"math.sqrt(2 / {_FANS})"),
-        "`gain` multiplies the std: outside the root": (
-            _STD,
-            f"math.sqrt(gain * 2 / {_FANS})",
-        ),
-        "a bell is due, not numbers spread evenly": (
-            "return normal_(tensor, 0.0, _xavier_std(tensor, gain), generator)",
-            "return xavier_uniform_(tensor, gain, generator)",
-        ),
-        ITSELF: ("return normal_(tensor,", "return normal_(tensor.detach().clone(),"),
-        PASS_ON: ("gain), generator)", "gain))"),
-    },
+    | diffs("""
+        not one over the harmonic mean of the counts: 2 / (fan_in + fan_out)
+            gain * math.sqrt(2 / (fan_in + fan_out))
+            => gain * math.sqrt((fan_in + fan_out) / (2 * fan_in * fan_out))
+        2 / (fan_in + fan_out) is the variance: take the root for the std
+            gain * math.sqrt(2 / (fan_in + fan_out)) => gain * 2 / (fan_in + fan_out)
+        there is a 2 above fan_in + fan_out
+            gain * math.sqrt(2 / (fan_in + fan_out))
+            => gain / math.sqrt(fan_in + fan_out)
+        `gain` multiplies the std
+            gain * math.sqrt(2 / (fan_in + fan_out))
+            => math.sqrt(2 / (fan_in + fan_out))
+        `gain` multiplies the std: outside the root
+            gain * math.sqrt(2 / (fan_in + fan_out))
+            => math.sqrt(gain * 2 / (fan_in + fan_out))
+        a bell is due, not numbers spread evenly
+            return normal_(tensor, 0.0, _xavier_std(tensor, gain), generator)
+            => return xavier_uniform_(tensor, gain, generator)
+        write into the tensor itself and return it: the layer keeps the old one
+            return normal_(tensor, => return normal_(tensor.detach().clone(),
+        `generator` is there to be drawn from: pass it on
+            gain), generator) => gain))
+    """),
 )
 add(
     "xavier_uniform_",
     _XAVIER_CALLS,
-    _NO_KERNEL | _BOTH | {_BOUND: ("math.sqrt(3) * _xavier", "_xavier")},
+    _NO_KERNEL
+    | _BOTH
+    | diffs("""
+        ±b has the standard deviation b / √3: the bound is √3 times the std
+            math.sqrt(3) * _xavier => _xavier
+    """),
 )
-_GAIN = "calculate_gain(nonlinearity, a) / math.sqrt(fans[mode.lower()])"
 add(
     "kaiming_normal_",
     _KAIMING_CALLS,
-    {
-        "fan_in is the default, and a weight is [O, I]": (
-            "fan_out(tensor), strict",
-            "fan_out(tensor)[::-1], strict",
-        ),
-        "the gain of `nonlinearity` is missing": (
-            _GAIN,
-            "1 / math.sqrt(fans[mode.lower()])",
-        ),
-        "gain² / fan is the variance: take the root for the std": (
-            _GAIN,
-            "calculate_gain(nonlinearity, a) ** 2 / fans[mode.lower()]",
-        ),
-    },
+    diffs("""
+        fan_in is the default, and a weight is [O, I]
+            fan_out(tensor), strict => fan_out(tensor)[::-1], strict
+        the gain of `nonlinearity` is missing
+            calculate_gain(nonlinearity, a) / math.sqrt(fans[mode.lower()])
+            => 1 / math.sqrt(fans[mode.lower()])
+        gain² / fan is the variance: take the root for the std
+            calculate_gain(nonlinearity, a) / math.sqrt(fans[mode.lower()])
+            => calculate_gain(nonlinearity, a) ** 2 / fans[mode.lower()]
+    """),
 )
 add(
     "kaiming_uniform_",
     _KAIMING_CALLS,
-    _NO_KERNEL | {_BOUND: ("math.sqrt(3) * std", "std")},
+    _NO_KERNEL
+    | diffs("""
+        ±b has the standard deviation b / √3: the bound is √3 times the std
+            math.sqrt(3) * std => std
+    """),
 )

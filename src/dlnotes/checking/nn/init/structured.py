@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking.nn.init._common import (
     IN_GRAPH,
-    ITSELF,
     LINEAR,
-    PASS_ON,
     add,
     filled,
 )
@@ -35,8 +34,6 @@ def _angles(version, case):
     return result
 
 
-_QR = "q, r = torch.linalg.qr(drawn.T if wide else drawn)"
-_SIGNS = "q = q * r.diagonal().sign()"
 add(
     "orthogonal_",
     [
@@ -50,17 +47,20 @@ add(
         ("a bias", (10,)),
     ],
     wrong=IN_GRAPH
-    | {
-        "the signs of Q lean to one side: multiply its columns by those of R's "
-        "diagonal": (_SIGNS, "pass"),
-        "`gain` multiplies the matrix": (".mul_(gain)", ""),
-        "length 1 is not enough: the rows must be at right angles": [
-            (_QR, "q = drawn.T if wide else drawn"),
-            (_SIGNS, "q = q / q.norm(dim=0)"),
-        ],
-        ITSELF: ("return tensor.copy_(", "return tensor.detach().clone().copy_("),
-        PASS_ON: ("normal_(drawn, generator=generator)", "normal_(drawn)"),
-    },
+    | diffs("""
+        the signs of Q lean to one side: multiply its columns by those of R's diagonal
+            q = q * r.diagonal().sign() => pass
+        `gain` multiplies the matrix
+            .mul_(gain) =>
+        length 1 is not enough: the rows must be at right angles
+            q, r = torch.linalg.qr(drawn.T if wide else drawn)
+            => q = drawn.T if wide else drawn
+            q = q * r.diagonal().sign() => q = q / q.norm(dim=0)
+        write into the tensor itself and return it: the layer keeps the old one
+            return tensor.copy_( => return tensor.detach().clone().copy_(
+        `generator` is there to be drawn from: pass it on
+            normal_(drawn, generator=generator) => normal_(drawn)
+    """),
     run=_angles,
 )
 
@@ -81,7 +81,6 @@ def _zeros(version, case):
     return result
 
 
-_PLACES = "tensor[torch.randperm(rows)[:zeros], column] = 0"
 add(
     "sparse_",
     [
@@ -92,13 +91,15 @@ add(
         ("nothing", (0, 3), 0.5),
         ("a kernel", (2, 3, 3), 0.5),
     ],
-    wrong={
-        "every column has the same number of zeros": (
-            _PLACES,
-            "tensor[torch.rand(rows) < sparsity, column] = 0",
-        ),
-        "each column draws its own places": (_PLACES, "tensor[:zeros, column] = 0"),
-        "the number of zeros is rounded up": ("math.ceil(", "int("),
-    },
+    wrong=diffs("""
+        every column has the same number of zeros
+            tensor[torch.randperm(rows)[:zeros], column] = 0
+            => tensor[torch.rand(rows) < sparsity, column] = 0
+        each column draws its own places
+            tensor[torch.randperm(rows)[:zeros], column] = 0
+            => tensor[:zeros, column] = 0
+        the number of zeros is rounded up
+            math.ceil( => int(
+    """),
     run=_zeros,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case
 
 from ._common import both, of_input, reduced
@@ -53,21 +54,19 @@ both(
     "binary_cross_entropy",
     "BCELoss",
     lambda: _cases(logits=False),
-    {
-        "PyTorch's logarithm stops at -100: log(0) must not be -inf": (
-            "_LEAST_LOG = -100.0",
-            '_LEAST_LOG = -float("inf")',
-        ),
+    diffs("""
+        PyTorch's logarithm stops at -100: log(0) must not be -inf
+            _LEAST_LOG = -100.0 => _LEAST_LOG = -float("inf")
+        probabilities outside 0 to 1 must be refused
+            if not bool(inside.all()): => if False:
+    """)
+    | {
         _BY_NUMBER: (
             f"return {_REDUCE}",
             'if weight is not None and reduction == "mean":\n'
             "        return (losses * weight).sum() / (weight + 0 * losses).sum()\n"
             f"    return {_REDUCE}",
-        ),
-        "probabilities outside 0 to 1 must be refused": (
-            "if not bool(inside.all()):",
-            "if False:",
-        ),
+        )
     },
     run=_of_input_inside,
 )
@@ -84,43 +83,35 @@ def _with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
     return reduced(losses, reduction)
 
 
-_YES = "yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))"
-_NO = "no = yes - input"
-_CUT = (_NO, "no = (1 - p).log().clamp(min=-100)")
 both(
     "binary_cross_entropy_with_logits",
     "BCEWithLogitsLoss",
     lambda: _cases(logits=True),
-    {
-        "sigmoid first and then the logarithm: at a logit of 200 the sigmoid is 1, "
-        "log(0) is cut off at -100, and no gradient is left": [
-            (_YES, "p = input.sigmoid(); yes = p.log().clamp(min=-100)"),
-            _CUT,
-        ],
-        "at a logit of 200 the sigmoid is 1, and log(0) is -inf: work with the logit, "
-        "see `logaddexp`": [
-            (_YES, "p = input.sigmoid(); yes = p.log()"),
-            (_NO, "no = (1 - p).log()"),
-        ],
-        "a logit goes in: it needs a sigmoid": [
-            (_YES, "p = input; yes = p.log().clamp(min=-100)"),
-            _CUT,
-        ],
-        "a label of 0 costs, too: -(1 - t) log(1 - p) is missing": (
-            " - (1 - target) * no",
-            "",
-        ),
-        "`pos_weight` is for the losses of label 1 only": (
-            "- (1 - target) * no",
-            "- count * (1 - target) * no",
-        ),
-        _BY_NUMBER: (
-            "return reduced(losses, reduction)",
-            'if weight is not None and reduction == "mean":\n'
-            "        return losses.sum() / weight.expand(losses.shape).sum()\n"
-            "    return reduced(losses, reduction)",
-        ),
-    },
+    diffs("""
+        sigmoid first and then the logarithm: at a logit of 200 the sigmoid is 1, log(0)
+        is cut off at -100, and no gradient is left
+            yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
+            => p = input.sigmoid(); yes = p.log().clamp(min=-100)
+            no = yes - input => no = (1 - p).log().clamp(min=-100)
+        at a logit of 200 the sigmoid is 1, and log(0) is -inf: work with the logit, see
+        `logaddexp`
+            yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
+            => p = input.sigmoid(); yes = p.log()
+            no = yes - input => no = (1 - p).log()
+        a logit goes in: it needs a sigmoid
+            yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
+            => p = input; yes = p.log().clamp(min=-100)
+            no = yes - input => no = (1 - p).log().clamp(min=-100)
+        a label of 0 costs, too: -(1 - t) log(1 - p) is missing
+            - (1 - target) * no =>
+        `pos_weight` is for the losses of label 1 only
+            - (1 - target) * no => - count * (1 - target) * no
+        the mean divides by the number of losses, not by the weights
+            return reduced(losses, reduction)
+            => if weight is not None and reduction == "mean":
+            |        return losses.sum() / weight.expand(losses.shape).sum()
+            |    return reduced(losses, reduction)
+    """),
     base=_with_logits,
     run=of_input,
 )

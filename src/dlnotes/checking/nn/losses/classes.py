@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case
 
 from ._common import both, of_input
@@ -57,41 +58,32 @@ both(
     "cross_entropy",
     "CrossEntropyLoss",
     lambda: _cases("cross_entropy"),
-    {
-        "the scores go in as they are: a softmax before it is a second one": (
-            'name = "cross_entropy"\n',
-            'name = "cross_entropy"; input = input.softmax(min(input.ndim - 1, 1))\n',
-        ),
-        "exp overflows: take the logarithm of the softmax in one step": (
-            "losses = _Surprise.apply(input, classes, dim)",
-            "e = input.exp()\n"
-            "        losses = (e / e.sum(dim, keepdim=True)).gather(dim, classes)\n"
-            "        losses = -losses.log()",
-        ),
-        "the mean divides by the sum of the weights of the true classes": (
-            "    if weights is None:",
-            "    if True:",
-        ),
-    },
+    diffs("""
+        the scores go in as they are: a softmax before it is a second one
+            name = "cross_entropy"$
+            => name = "cross_entropy"; input = input.softmax(min(input.ndim - 1, 1))
+        exp overflows: take the logarithm of the softmax in one step
+            losses = _Surprise.apply(input, classes, dim) => e = input.exp()
+            |        losses = (e / e.sum(dim, keepdim=True)).gather(dim, classes)
+            |        losses = -losses.log()
+        the mean divides by the sum of the weights of the true classes
+            if weights is None: => if True:
+    """),
     run=of_input,
 )
 both(
     "nll_loss",
     "NLLLoss",
     lambda: _cases("nll_loss"),
-    {
-        "the scores are logarithms already: no softmax here": (
-            "losses = -input.gather",
-            "losses = -input.log_softmax(dim).gather",
-        ),
-        "the sign: it is minus the score": ("-input.gather", "input.gather"),
-        "the mean divides by the rows that count, not by all of them": [
-            (
-                "losses.mean() if counted is None else losses.sum() / counted.sum()",
-                "losses.mean()",
-            ),
-            ("losses.sum() / weights.sum()", "losses.mean()"),
-        ],
-    },
+    diffs("""
+        the scores are logarithms already: no softmax here
+            losses = -input.gather => losses = -input.log_softmax(dim).gather
+        the sign: it is minus the score
+            -input.gather => input.gather
+        the mean divides by the rows that count, not by all of them
+            losses.mean() if counted is None else losses.sum() / counted.sum()
+            => losses.mean()
+            losses.sum() / weights.sum() => losses.mean()
+    """),
     run=of_input,
 )

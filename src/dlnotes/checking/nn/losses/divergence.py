@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case
 
 from ._common import both
@@ -24,23 +25,19 @@ def _cases():
     yield Case("an unknown reduction", (x, target), {"reduction": "average"})
 
 
-_LOSSES = "losses = torch.xlogy(target, target) - target * input"
 both(
     "kl_div",
     "KLDivLoss",
     _cases,
-    {
-        "'mean' divides by all elements; only 'batchmean' by the rows": (
-            'if reduction != "batchmean":',
-            'if reduction not in ("batchmean", "mean"):',
-        ),
-        "this is the cross-entropy: the target's own t log t is missing": [
-            (_LOSSES, "losses = -target * input"),
-            ("target.exp() * (target - input)", "-target.exp() * input"),
-        ],
-        "0 log 0 is 0, not nan: see `torch.xlogy`": (
-            _LOSSES,
-            "losses = target * target.log() - target * input",
-        ),
-    },
+    diffs("""
+        'mean' divides by all elements; only 'batchmean' by the rows
+            if reduction != "batchmean": => if reduction not in ("batchmean", "mean"):
+        this is the cross-entropy: the target's own t log t is missing
+            losses = torch.xlogy(target, target) - target * input
+            => losses = -target * input
+            target.exp() * (target - input) => -target.exp() * input
+        0 log 0 is 0, not nan: see `torch.xlogy`
+            losses = torch.xlogy(target, target) - target * input
+            => losses = target * target.log() - target * input
+    """),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case
 
 from ._common import both, of_input
@@ -38,20 +39,15 @@ both(
     "hinge_embedding_loss",
     "HingeEmbeddingLoss",
     _hinge_cases,
-    {
-        "1 means alike: then the distance itself is the loss": [
-            ("target != 1, near", "target != -1, near"),
-            ("target != -1, input", "target != 1, input"),
-        ],
-        "beyond the margin nothing is gained: the loss must not fall below 0": (
-            ".clamp(min=0)",
-            "",
-        ),
-        "what is missing to the margin is not squared": (
-            ".clamp(min=0)",
-            ".clamp(min=0).square()",
-        ),
-    },
+    diffs("""
+        1 means alike: then the distance itself is the loss
+            target != 1, near => target != -1, near
+            target != -1, input => target != 1, input
+        beyond the margin nothing is gained: the loss must not fall below 0
+            .clamp(min=0) =>
+        what is missing to the margin is not squared
+            .clamp(min=0) => .clamp(min=0).square()
+    """),
 )
 
 
@@ -69,16 +65,12 @@ both(
     "margin_ranking_loss",
     "MarginRankingLoss",
     _ranking_cases,
-    {
-        "1 means that the first score should be the higher one": (
-            "target * (input1 - input2)",
-            "target * (input2 - input1)",
-        ),
-        "a pair in the right order costs nothing, not less than nothing": (
-            ".clamp(min=0)",
-            "",
-        ),
-    },
+    diffs("""
+        1 means that the first score should be the higher one
+            target * (input1 - input2) => target * (input2 - input1)
+        a pair in the right order costs nothing, not less than nothing
+            .clamp(min=0) =>
+    """),
 )
 
 
@@ -100,19 +92,13 @@ both(
     "multi_margin_loss",
     "MultiMarginLoss",
     _multi_cases,
-    {
-        "the true class is not compared with itself": (
-            "missing.scatter(1, classes, 0.0)",
-            "missing",
-        ),
-        "the sum is divided by C, not by the C - 1 other classes": (
-            "missing.sum(1) / c",
-            "missing.sum(1) / (c - 1)",
-        ),
-        "all other classes count, not the worst one only": (
-            "missing.sum(1) / c",
-            "missing.amax(1)",
-        ),
-    },
+    diffs("""
+        the true class is not compared with itself
+            missing.scatter(1, classes, 0.0) => missing
+        the sum is divided by C, not by the C - 1 other classes
+            missing.sum(1) / c => missing.sum(1) / (c - 1)
+        all other classes count, not the worst one only
+            missing.sum(1) / c => missing.amax(1)
+    """),
     run=of_input,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case
 
 from ._common import both, reduced
@@ -40,47 +41,40 @@ def _cases(*more, weighted=True):
     return cases
 
 
-_PER_ROW = {
-    "'mean' divides by the number of elements, not by that of the rows": (
-        "losses.mean() if",
-        "losses.sum() / (len(losses) if losses.ndim else 1) if",
-    )
-}
+_PER_ROW = diffs("""
+    'mean' divides by the number of elements, not by that of the rows
+        losses.mean() if => losses.sum() / (len(losses) if losses.ndim else 1) if
+""")
 _RETURN = 'return _weighted("mse_loss", input, losses, reduction, weight)'
 both(
     "mse_loss",
     "MSELoss",
     _cases(),
     _PER_ROW
+    | diffs("""
+        the square is not halved: that is Huber's loss near 0
+            d.square_() => d.square_().div_(2)
+            d.mul_(2) => d
+    """)
     | {
-        "the square is not halved: that is Huber's loss near 0": [
-            ("d.square_()", "d.square_().div_(2)"),
-            ("d.mul_(2)", "d"),
-        ],
         "no root is taken of the mean": (
             _RETURN,
             f'{_RETURN} ** (0.5 if reduction == "mean" else 1)',
-        ),
+        )
     },
 )
 both(
     "l1_loss",
     "L1Loss",
     _cases(),
-    {
-        "residuals of both signs cancel: take the absolute value first": (
-            "(x - y).abs()",
-            "x - y",
-        ),
-        "nan in the gradient at 0: the root of a square has an infinite slope there": (
-            "(x - y).abs()",
-            "(x - y).square().sqrt()",
-        ),
-        "the slope at 0 is 0: `where(d > 0, d, -d)` makes it -1": (
-            "(x - y).abs()",
-            "torch.where(x > y, x - y, y - x)",
-        ),
-    },
+    diffs("""
+        residuals of both signs cancel: take the absolute value first
+            (x - y).abs() => x - y
+        nan in the gradient at 0: the root of a square has an infinite slope there
+            (x - y).abs() => (x - y).square().sqrt()
+        the slope at 0 is 0: `where(d > 0, d, -d)` makes it -1
+            (x - y).abs() => torch.where(x > y, x - y, y - x)
+    """),
 )
 
 
@@ -100,29 +94,24 @@ both(
     "huber_loss",
     "HuberLoss",
     _cases(("delta=2", {"delta": 2.0}), ("delta=0", {"delta": 0.0})),
-    {
-        _HALF: ("0.5 * d * d", "d * d"),
-        _JUMP: (" - 0.5 * delta", ""),
-        "the bound is not used: it is not always 1": (
-            "d = input - target",
-            "d, delta = input - target, 1.0",
-        ),
-        "the far branch has the slope delta: that over delta is `smooth_l1_loss`": (
-            "reduced(losses, reduction)",
-            "reduced(losses, reduction) / delta",
-        ),
-        "`reduction` is not read: it may be 'none' or 'sum', too": (
-            "reduced(losses, reduction)",
-            "reduced(losses)",
-        ),
-        "the weighted mean of `huber_loss` divides by the number of losses; only "
-        "`mse_loss` and `l1_loss` divide by the weights": (
-            "return reduced(losses, reduction)",
-            'if weight is not None and reduction == "mean":\n'
-            "        return losses.sum() / weight.sum()\n"
-            "    return reduced(losses, reduction)",
-        ),
-    },
+    diffs("""
+        the square is halved: both branches must meet with the same slope
+            0.5 * d * d => d * d
+        half of delta is taken off the far branch: without it the curve jumps
+            - 0.5 * delta =>
+        the bound is not used: it is not always 1
+            d = input - target => d, delta = input - target, 1.0
+        the far branch has the slope delta: that over delta is `smooth_l1_loss`
+            reduced(losses, reduction) => reduced(losses, reduction) / delta
+        `reduction` is not read: it may be 'none' or 'sum', too
+            reduced(losses, reduction) => reduced(losses)
+        the weighted mean of `huber_loss` divides by the number of losses; only
+        `mse_loss` and `l1_loss` divide by the weights
+            return reduced(losses, reduction)
+            => if weight is not None and reduction == "mean":
+            |        return losses.sum() / weight.sum()
+            |    return reduced(losses, reduction)
+    """),
     base=_huber,
 )
 _BENT = "losses = _huber(x, y, beta, 1 / beta) if beta else (x - y).abs()"
@@ -141,9 +130,9 @@ both(
     {
         _HALF: (_BENT, _WHERE.format(" / beta", " - 0.5 * beta")),
         _JUMP: (_BENT, _WHERE.format(" / (2 * beta)", "")),
-        "Huber's loss is divided by beta: the far branch has the slope 1": (
-            "_huber(x, y, beta, 1 / beta)",
-            "_huber(x, y, beta)",
-        ),
-    },
+    }
+    | diffs("""
+        Huber's loss is divided by beta: the far branch has the slope 1
+            _huber(x, y, beta, 1 / beta) => _huber(x, y, beta)
+    """),
 )

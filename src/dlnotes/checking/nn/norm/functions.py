@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 
 WIDE = {"dtype": torch.float64}
@@ -80,10 +81,6 @@ def _batch_norm(
     return y if bias is None else y + bias.view(shape)
 
 
-_DIMS = "[0, *range(2, input.ndim)]"
-_SHARE = ".flatten(), momentum)\n            running_var"
-_UPDATE = "if running_mean is not None:"
-_FITS = f"{_UPDATE[:-1]} and mean.numel() == len(running_mean):"
 task(
     "nn.functional.batch_norm",
     "torch.nn.functional.batch_norm",
@@ -92,63 +89,52 @@ task(
     atol=1e-8,
     run=_statistics_run,
     base=_batch_norm,
-    wrong={
-        "the mean is taken over the batch alone: a map also has positions to average": [
-            (_DIMS, "[0]"),
-            (_UPDATE, _FITS),
-        ],
-        "each sample is normalized by itself: a channel is averaged over the batch": [
-            (_DIMS, "[*range(2, input.ndim)] or [1]"),
-            (_UPDATE, _FITS),
-        ],
-        "the batch is divided by the biased root, by N and not N - 1": (
-            _UPDATE,
-            f"var = unbiased\n        {_UPDATE}",
-        ),
-        "the running variance takes the unbiased one, divided by N - 1": (
-            "unbiased = var * (count / (count - 1))",
-            "unbiased = var",
-        ),
-        "momentum is the share of the new statistic, not of the old one": (
-            _UPDATE,
-            f"momentum = 1 - momentum\n        {_UPDATE}",
-        ),
-        "the running statistics are not written into": (_UPDATE, "if False:"),
-        "the running statistics must stay as they are in evaluation": (
-            "    else:\n",
-            "    else:\n"
-            "        var, mean = torch.var_mean(input.detach(), dims)\n"
-            "        if count > 1:\n"
-            "            running_mean.lerp_(mean, momentum)\n"
-            "            running_var.lerp_(var, momentum)\n",
-        ),
-        "in evaluation the running statistics are used, not the batch's": [
-            ("    if training:\n", "    if count > 1:\n"),
-            (_UPDATE, "if training and running_mean is not None:"),
-        ],
-        "eps is added to the variance, before the root": (
-            "(var + eps).sqrt()",
-            "(var.sqrt() + eps)",
-        ),
-        "this divides by the variance, not by its root": (
-            "(var + eps).sqrt()",
-            "(var + eps)",
-        ),
-        "the gradient also flows through mean and variance: do not detach them": (
-            "y = (input - mean) /",
-            "mean, var = mean.detach(), var.detach()\n    y = (input - mean) /",
-        ),
-        "E[x²] - E[x]² cancels far from 0: take off the mean first": (
-            "(input - mean).square().mean(dims, keepdim=True)",
-            "input.square().mean(dims, keepdim=True) - mean**2",
-        ),
-        "one value per channel must be refused in training: all would become β": [
-            ("if training and count == 1:", "if False:"),
-            ("(count / (count - 1))", "1"),
-        ],
-        "γ (`weight`) is not used": ("y if weight is None", "y if True"),
-        "β (`bias`) is not used": ("y if bias is None", "y if True"),
-    },
+    wrong=diffs("""
+        the mean is taken over the batch alone: a map also has positions to average
+            [0, *range(2, input.ndim)] => [0]
+            if running_mean is not None:
+            => if running_mean is not None and mean.numel() == len(running_mean):
+        each sample is normalized by itself: a channel is averaged over the batch
+            [0, *range(2, input.ndim)] => [*range(2, input.ndim)] or [1]
+            if running_mean is not None:
+            => if running_mean is not None and mean.numel() == len(running_mean):
+        the batch is divided by the biased root, by N and not N - 1
+            if running_mean is not None: => var = unbiased
+            |        if running_mean is not None:
+        the running variance takes the unbiased one, divided by N - 1
+            unbiased = var * (count / (count - 1)) => unbiased = var
+        momentum is the share of the new statistic, not of the old one
+            if running_mean is not None: => momentum = 1 - momentum
+            |        if running_mean is not None:
+        the running statistics are not written into
+            if running_mean is not None: => if False:
+        the running statistics must stay as they are in evaluation
+            else:$ => else:
+            |        var, mean = torch.var_mean(input.detach(), dims)
+            |        if count > 1:
+            |            running_mean.lerp_(mean, momentum)
+            |            running_var.lerp_(var, momentum)
+        in evaluation the running statistics are used, not the batch's
+            if training:$ => if count > 1:
+            if running_mean is not None: => if training and running_mean is not None:
+        eps is added to the variance, before the root
+            (var + eps).sqrt() => (var.sqrt() + eps)
+        this divides by the variance, not by its root
+            (var + eps).sqrt() => (var + eps)
+        the gradient also flows through mean and variance: do not detach them
+            y = (input - mean) / => mean, var = mean.detach(), var.detach()
+            |    y = (input - mean) /
+        E[x²] - E[x]² cancels far from 0: take off the mean first
+            (input - mean).square().mean(dims, keepdim=True)
+            => input.square().mean(dims, keepdim=True) - mean**2
+        one value per channel must be refused in training: all would become β
+            if training and count == 1: => if False:
+            (count / (count - 1)) => 1
+        γ (`weight`) is not used
+            y if weight is None => y if True
+        β (`bias`) is not used
+            y if bias is None => y if True
+    """),
 )
 
 
@@ -168,13 +154,12 @@ task(
     "torch.nn.functional.instance_norm",
     cases=_instance_cases,
     run=_statistics_run,
-    wrong={
-        "this is batch norm: instance norm does not average over the batch": (
-            "standardize(x, range(2, x.ndim),",
-            "standardize(x, [0, *range(2, x.ndim)],",
-        ),
-        "the running variance takes the unbiased one": (" * (count / (count - 1))", ""),
-    },
+    wrong=diffs("""
+        this is batch norm: instance norm does not average over the batch
+            standardize(x, range(2, x.ndim), => standardize(x, [0, *range(2, x.ndim)],
+        the running variance takes the unbiased one
+            * (count / (count - 1)) =>
+    """),
 )
 
 
@@ -210,48 +195,35 @@ task(
     "torch.nn.functional.layer_norm",
     cases=lambda: _last_cases(bias=True),
     base=_layer_norm,
-    wrong={
-        "the mean goes over all dimensions of `normalized_shape`, not the last alone": (
-            "[*range(-len(normalized_shape), 0)]",
-            "[-1]",
-        ),
-        "this is batch norm: each sample is normalized by itself": (
-            "[*range(-len(normalized_shape), 0)]",
-            "[0]",
-        ),
-        "the variance is biased: divided by the count, not the count - 1": (
-            "correction=0",
-            "correction=1",
-        ),
-        "eps is added to the variance, before the root": (
-            "(var + eps).sqrt()",
-            "(var.sqrt() + eps)",
-        ),
-        "γ and β are not used": ("y = y if weight is None else y * weight", "return y"),
-        "the gradient also flows through mean and variance": (
-            "y = (input - mean)",
-            "var, mean = var.detach(), mean.detach()\n    y = (input - mean)",
-        ),
-    },
+    wrong=diffs("""
+        the mean goes over all dimensions of `normalized_shape`, not the last alone
+            [*range(-len(normalized_shape), 0)] => [-1]
+        this is batch norm: each sample is normalized by itself
+            [*range(-len(normalized_shape), 0)] => [0]
+        the variance is biased: divided by the count, not the count - 1
+            correction=0 => correction=1
+        eps is added to the variance, before the root
+            (var + eps).sqrt() => (var.sqrt() + eps)
+        γ and β are not used
+            y = y if weight is None else y * weight => return y
+        the gradient also flows through mean and variance
+            y = (input - mean) => var, mean = var.detach(), mean.detach()
+            |    y = (input - mean)
+    """),
 )
 task(
     "nn.functional.rms_norm",
     "torch.nn.functional.rms_norm",
     cases=lambda: _last_cases(bias=False),
-    wrong={
-        "no mean is taken off, not under the root either: this is the variance": (
-            "x.square().mean(dims, keepdim=True)",
-            "x.var(dims, correction=0, keepdim=True)",
-        ),
-        "the mean of the squares is needed, not their sum": (
-            "x.square().mean(",
-            "x.square().sum(",
-        ),
-        "the default of eps is that of the dtype, `torch.finfo(x.dtype).eps`": (
-            "torch.finfo(x.dtype).eps if",
-            "1e-5 if",
-        ),
-    },
+    wrong=diffs("""
+        no mean is taken off, not under the root either: this is the variance
+            x.square().mean(dims, keepdim=True)
+            => x.var(dims, correction=0, keepdim=True)
+        the mean of the squares is needed, not their sum
+            x.square().mean( => x.square().sum(
+        the default of eps is that of the dtype, `torch.finfo(x.dtype).eps`
+            torch.finfo(x.dtype).eps if => 1e-5 if
+    """),
 )
 
 
@@ -279,14 +251,13 @@ task(
                 ".view(x.shape)",
                 f".view(x.shape){_APART.replace('-1, num_groups', 'num_groups, -1')}",
             ),
-        ],
-        "each sample is normalized by itself: do not average over the batch": (
-            "(2,), eps",
-            "(0, 2), eps",
-        ),
-        "`num_groups` is the number of groups, not of channels in one": (
-            "channels = input.shape[1]\n",
-            "channels = input.shape[1]\n    num_groups = channels // num_groups\n",
-        ),
-    },
+        ]
+    }
+    | diffs("""
+        each sample is normalized by itself: do not average over the batch
+            (2,), eps => (0, 2), eps
+        `num_groups` is the number of groups, not of channels in one
+            channels = input.shape[1]$ => channels = input.shape[1]
+            |    num_groups = channels // num_groups
+    """),
 )

@@ -7,6 +7,7 @@ import inspect
 import torch
 from torch import nn
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._life import built
 from dlnotes.checking._task import Case, task
 
@@ -47,42 +48,35 @@ def _channel_cases(dimensions, batch):
     return cases
 
 
-_STAYS = {
-    "evaluation uses the running statistics and leaves them alone": (
-        "self.check_dimensions(input)",
-        "self.training = True",
-    )
-}
+_STAYS = diffs("""
+    evaluation uses the running statistics and leaves them alone
+        self.check_dimensions(input) => self.training = True
+""")
 for _dimensions in (1, 2, 3):
     _task(
         f"BatchNorm{_dimensions}d",
         _channel_cases(_dimensions, batch=True),
         _STAYS
-        | {
-            "the buffer `num_batches_tracked` is missing": (
-                '"num_batches_tracked", count',
-                '"num_batches_tracked", count, persistent=False',
-            ),
-            "with `momentum=None` all batches have the same share, 1 / their number": [
-                ("if self.momentum is None:", "if False:"),
-                ("self.momentum or 0.0", "self.momentum or 0.1"),
-            ],
-        },
+        | diffs("""
+            the buffer `num_batches_tracked` is missing
+                "num_batches_tracked", count
+                => "num_batches_tracked", count, persistent=False
+            with `momentum=None` all batches have the same share, 1 / their number
+                if self.momentum is None: => if False:
+                self.momentum or 0.0 => self.momentum or 0.1
+        """),
     )
     _task(
         f"InstanceNorm{_dimensions}d",
         _channel_cases(_dimensions, batch=False),
         _STAYS
-        | {
-            "γ has a number for each channel": (
-                "weight = nn.Parameter(torch.empty(size, **kind))",
-                "weight = nn.Parameter(torch.empty(1, **kind))",
-            ),
-            "unlike batch norm, `affine` is False if nothing is said": (
-                "affine: bool = False",
-                "affine: bool = True",
-            ),
-        },
+        | diffs("""
+            γ has a number for each channel
+                weight = nn.Parameter(torch.empty(size, **kind))
+                => weight = nn.Parameter(torch.empty(1, **kind))
+            unlike batch norm, `affine` is False if nothing is said
+                affine: bool = False => affine: bool = True
+        """),
     )
 
 
@@ -97,37 +91,32 @@ def _sample_cases():
 _task(
     "LayerNorm",
     _sample_cases,
-    {
-        "layer norm keeps no statistics: it has no buffers": (
-            "self.reset_parameters()",
-            'self.register_buffer("mean", torch.zeros(shape)); self.reset_parameters()',
-        ),
-        "γ and β have the shape `normalized_shape`: a number for each element": [
-            ("torch.empty(shape, **kind)", "torch.empty(1, **kind)"),
-            ("shape, self.weight, self.bias, self.eps)", "shape, *own, self.eps)"),
-            (
-                "shape = self.normalized_shape\n",
-                "shape, pair = self.normalized_shape, (self.weight, self.bias)\n"
-                "        own = [p if p is None else p.expand(shape) for p in pair]\n",
-            ),
-        ],
-        "γ and β are not used": ("self.weight, self.bias, self.eps)", "eps=self.eps)"),
-    },
+    diffs("""
+        layer norm keeps no statistics: it has no buffers
+            self.reset_parameters()
+            => self.register_buffer("mean", torch.zeros(shape)); self.reset_parameters()
+        γ and β have the shape `normalized_shape`: a number for each element
+            torch.empty(shape, **kind) => torch.empty(1, **kind)
+            shape, self.weight, self.bias, self.eps) => shape, *own, self.eps)
+            shape = self.normalized_shape$
+            => shape, pair = self.normalized_shape, (self.weight, self.bias)
+            |        own = [p if p is None else p.expand(shape) for p in pair]
+        γ and β are not used
+            self.weight, self.bias, self.eps) => eps=self.eps)
+    """),
 )
 _task(
     "RMSNorm",
     _sample_cases,
-    {
-        "RMS norm has no β": (
-            "self.reset_parameters()",
-            "self.bias = nn.Parameter(torch.zeros(shape)); self.reset_parameters()",
-        ),
-        "no mean is taken off": (
-            "return rms_norm(input,",
-            "dims = tuple(range(-len(self.normalized_shape), 0))\n"
-            "        return rms_norm(input - input.mean(dims, keepdim=True),",
-        ),
-    },
+    diffs("""
+        RMS norm has no β
+            self.reset_parameters()
+            => self.bias = nn.Parameter(torch.zeros(shape)); self.reset_parameters()
+        no mean is taken off
+            return rms_norm(input,
+            => dims = tuple(range(-len(self.normalized_shape), 0))
+            |        return rms_norm(input - input.mean(dims, keepdim=True),
+    """),
 )
 
 
@@ -143,11 +132,10 @@ def _group_cases():
 _task(
     "GroupNorm",
     _group_cases,
-    {
-        "γ and β have a number for each channel, not for each group": (
-            "torch.empty(num_channels, **kind)",
-            "torch.empty(num_groups, **kind)",
-        ),
-        "`num_groups` is not used": ("input, self.num_groups,", "input, 1,"),
-    },
+    diffs("""
+        γ and β have a number for each channel, not for each group
+            torch.empty(num_channels, **kind) => torch.empty(num_groups, **kind)
+        `num_groups` is not used
+            input, self.num_groups, => input, 1,
+    """),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._life import built
 from dlnotes.checking._task import Case, tensors_in
 
@@ -82,49 +83,37 @@ def life(kind, case):
     }
 
 
-_HH = ", self.weight_hh, self.bias_hh)"
-CELLS = {
-    "the biases are not added": [
-        (", self.weight_ih, self.bias_ih)", ", self.weight_ih)"),
-        (_HH, ", self.weight_hh)"),
-    ],
-    "there are two biases: `bias_hh` is added too": (_HH, ", self.weight_hh)"),
-}
-START = {
-    "the states at the start are not used": (
-        "batches[0], states, due)",
-        "batches[0], None, due)",
-    )
-}
-TURNED = {
-    "the reverse direction's outputs must be turned back: step t beside step t": (
-        "return torch.cat(outputs[::-1]), state",
-        "return torch.cat(outputs), state",
-    )
-}
+CELLS = diffs("""
+    the biases are not added
+        , self.weight_ih, self.bias_ih) => , self.weight_ih)
+        , self.weight_hh, self.bias_hh) => , self.weight_hh)
+    there are two biases: `bias_hh` is added too
+        , self.weight_hh, self.bias_hh) => , self.weight_hh)
+""")
+START = diffs("""
+    the states at the start are not used
+        batches[0], states, due) => batches[0], None, due)
+""")
+TURNED = diffs("""
+    the reverse direction's outputs must be turned back: step t beside step t
+        return torch.cat(outputs[::-1]), state => return torch.cat(outputs), state
+""")
 LAYERS = (
     START
     | TURNED
-    | {
-        "nothing is dropped after the last layer, only between layers": (
-            "return as_given(input, self.batch_first, x,",
-            "x = drop(x, self.dropout, self.training)\n"
-            "        return as_given(input, self.batch_first, x,",
-        ),
-        "`dropout` is not used: it acts between two layers": (
-            "if layer > 0:",
-            "if False:",
-        ),
-        "`batch_first` is not looked at": (
-            "self.bias, self.batch_first = num_layers, bias, batch_first",
-            "self.bias, self.batch_first = num_layers, bias, False",
-        ),
-        "packed sequences are sorted; the states must be, too, and sorted back": [
-            (
-                "if isinstance(input, Packed) and input.sorted_indices is not None:",
-                "if False:",
-            ),
-            ("if order is not None:", "if False:"),
-        ],
-    }
+    | diffs("""
+        nothing is dropped after the last layer, only between layers
+            return as_given(input, self.batch_first, x,
+            => x = drop(x, self.dropout, self.training)
+            |        return as_given(input, self.batch_first, x,
+        `dropout` is not used: it acts between two layers
+            if layer > 0: => if False:
+        `batch_first` is not looked at
+            self.bias, self.batch_first = num_layers, bias, batch_first
+            => self.bias, self.batch_first = num_layers, bias, False
+        packed sequences are sorted; the states must be, too, and sorted back
+            if isinstance(input, Packed) and input.sorted_indices is not None:
+            => if False:
+            if order is not None: => if False:
+    """)
 )

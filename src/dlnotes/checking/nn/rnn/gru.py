@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import task
 from dlnotes.checking.nn.rnn._common import (
     CELLS,
@@ -12,43 +13,36 @@ from dlnotes.checking.nn.rnn._common import (
     life,
 )
 
-_ORDER = "the blocks of rows are r, z, n: "
-_H, _X = "h_r, h_z, h_n = ", "x_r, x_z, x_n = "
-_NEW, _MIX = "n = (x_n + r * h_n).tanh()", "n + z * (h - n)"
-_W = "self.weight_hh.chunk(3)[2]"
-_SWAPPED = {
-    "z is the share of the old state, 1 - z that of the new content": (
-        _MIX,
-        "h + z * (n - h)",
-    )
-}
+_SWAPPED = diffs("""
+    z is the share of the old state, 1 - z that of the new content
+        n + z * (h - n) => h + z * (n - h)
+""")
 task(
     "nn.GRUCell",
     "torch.nn.GRUCell",
     cases=cell_cases(1),
     wrong=CELLS
     | _SWAPPED
-    | {
-        _ORDER + "r comes before z": [
-            (_H, "h_z, h_r, h_n = "),
-            (_X, "x_z, x_r, x_n = "),
-        ],
-        _ORDER + "n comes last": [(_H, "h_n, h_r, h_z = "), (_X, "x_n, x_r, x_z = ")],
-        "the reset gate acts after the matrix, on `W_hn h + b_hn`, not on h": (
-            _NEW,
-            f"n = (x_n + h_n + ((r - 1) * h) @ {_W}.t()).tanh()",
-        ),
-        "the reset gate acts on `b_hn` too": (
-            _NEW,
-            f"n = (x_n + h_n + (r - 1) * (h @ {_W}.t())).tanh()",
-        ),
-        "the reset gate is not used": (_NEW, "n = (x_n + h_n).tanh()"),
-        "the new content goes through tanh: it has both signs": (
-            _NEW,
-            "n = (x_n + r * h_n).sigmoid()",
-        ),
-        "the new content's share is 1 - z": (_MIX, "n + z * h"),
-    },
+    | diffs("""
+        the blocks of rows are r, z, n: r comes before z
+            h_r, h_z, h_n = => h_z, h_r, h_n =
+            x_r, x_z, x_n = => x_z, x_r, x_n =
+        the blocks of rows are r, z, n: n comes last
+            h_r, h_z, h_n = => h_n, h_r, h_z =
+            x_r, x_z, x_n = => x_n, x_r, x_z =
+        the reset gate acts after the matrix, on `W_hn h + b_hn`, not on h
+            n = (x_n + r * h_n).tanh()
+            => n = (x_n + h_n + ((r - 1) * h) @ self.weight_hh.chunk(3)[2].t()).tanh()
+        the reset gate acts on `b_hn` too
+            n = (x_n + r * h_n).tanh()
+            => n = (x_n + h_n + (r - 1) * (h @ self.weight_hh.chunk(3)[2].t())).tanh()
+        the reset gate is not used
+            n = (x_n + r * h_n).tanh() => n = (x_n + h_n).tanh()
+        the new content goes through tanh: it has both signs
+            n = (x_n + r * h_n).tanh() => n = (x_n + r * h_n).sigmoid()
+        the new content's share is 1 - z
+            n + z * (h - n) => n + z * h
+    """),
 )
 task(
     "nn.GRU",

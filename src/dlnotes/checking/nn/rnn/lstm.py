@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import task
 from dlnotes.checking.nn.rnn._common import (
     CELLS,
@@ -12,30 +13,28 @@ from dlnotes.checking.nn.rnn._common import (
     life,
 )
 
-_ORDER = "the blocks of rows are i, f, g, o: "
 task(
     "nn.LSTMCell",
     "torch.nn.LSTMCell",
     cases=cell_cases(2),
     wrong=CELLS
-    | {
-        _ORDER + "g comes before o": ("i, f, g, o = ", "i, f, o, g = "),
-        _ORDER + "i comes before f": ("i, f, g, o = ", "f, i, g, o = "),
-        "the new content goes through tanh: it has both signs": (
-            "* g.tanh()",
-            "* g.sigmoid()",
-        ),
-        "the cell goes through tanh before it is shown": ("* c.tanh()", "* c"),
-        "what is shown is the new cell, not the one before": [
-            ("c = f.sigmoid() * c + ", "old, c = c, f.sigmoid() * c + "),
-            ("* c.tanh()", "* old.tanh()"),
-        ],
-        "the forget gate is one of its own, not 1 - i": (
-            "f.sigmoid() * c",
-            "(1 - i.sigmoid()) * c",
-        ),
-        "h and c are swapped": ("return h, c\n", "return c, h\n"),
-    },
+    | diffs("""
+        the blocks of rows are i, f, g, o: g comes before o
+            i, f, g, o = => i, f, o, g =
+        the blocks of rows are i, f, g, o: i comes before f
+            i, f, g, o = => f, i, g, o =
+        the new content goes through tanh: it has both signs
+            * g.tanh() => * g.sigmoid()
+        the cell goes through tanh before it is shown
+            * c.tanh() => * c
+        what is shown is the new cell, not the one before
+            c = f.sigmoid() * c + => old, c = c, f.sigmoid() * c +
+            * c.tanh() => * old.tanh()
+        the forget gate is one of its own, not 1 - i
+            f.sigmoid() * c => (1 - i.sigmoid()) * c
+        h and c are swapped
+            return h, c$ => return c, h
+    """),
 )
 task(
     "nn.LSTM",
@@ -44,5 +43,8 @@ task(
     run=life,
     wrong=START
     | TURNED
-    | {"the states at the end are h, then c": ("output, (h, c)\n", "output, (c, h)\n")},
+    | diffs("""
+        the states at the end are h, then c
+            output, (h, c)$ => output, (c, h)
+    """),
 )

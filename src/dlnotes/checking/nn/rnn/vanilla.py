@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import task
 from dlnotes.checking.nn.rnn._common import (
     CELLS,
@@ -11,31 +12,30 @@ from dlnotes.checking.nn.rnn._common import (
     life,
 )
 
-_RETURN = 'total.tanh() if self.nonlinearity == "tanh" else total.relu()'
-_BOTH = {  # cell and layer say this line alike
-    "the sum goes through tanh": (_RETURN, "total"),
-    "`nonlinearity` is not looked at": (_RETURN, "total.tanh()"),
-}
-_TURNED = "`weight_hh` is not transposed: each of its rows makes one number"
-_APART = "the sum goes through tanh, not each of its parts"
-_FORGETS = "the state is not used: a step depends on the one before"
-_STATE = "linear(h, self.weight_hh, self.bias_hh)"
+_BOTH = diffs("""
+    the sum goes through tanh
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total
+    `nonlinearity` is not looked at
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total.tanh()
+""")
 task(
     "nn.RNNCell",
     "torch.nn.RNNCell",
     cases=cell_cases(1, nonlinearity="relu"),
     wrong=CELLS
     | _BOTH
-    | {
-        _TURNED: (_STATE, "linear(h, self.weight_hh.t(), self.bias_hh)"),
-        _APART: [
-            ("from_input + from_state", "from_input.tanh() + from_state.tanh()"),
-            (_RETURN, "total"),
-        ],
-        _FORGETS: (_STATE, "linear(0 * h, self.weight_hh, self.bias_hh)"),
-    },
+    | diffs("""
+        `weight_hh` is not transposed: each of its rows makes one number
+            linear(h, self.weight_hh, self.bias_hh)
+            => linear(h, self.weight_hh.t(), self.bias_hh)
+        the sum goes through tanh, not each of its parts
+            from_input + from_state => from_input.tanh() + from_state.tanh()
+            total.tanh() if self.nonlinearity == "tanh" else total.relu() => total
+        the state is not used: a step depends on the one before
+            linear(h, self.weight_hh, self.bias_hh)
+            => linear(0 * h, self.weight_hh, self.bias_hh)
+    """),
 )
-_SHARE, _SUM = "affine(x, w.ih, w.both_biases)", "total = torch.addmm(x, h, w.hh)"
 task(
     "nn.RNN",
     "torch.nn.RNN",
@@ -43,26 +43,24 @@ task(
     run=life,
     wrong=LAYERS
     | _BOTH
-    | {
-        "the biases are not added": (_SHARE, "affine(x, w.ih, None)"),
-        "there are two biases: `bias_hh` is added too": (
-            _SHARE,
-            "affine(x, w.ih, w.b_ih)",
-        ),
-        _TURNED: (_SUM, "total = x + h @ w.hh.t()"),
-        _APART: [
-            (_SHARE, "affine(x, w.ih, w.b_ih)"),
-            (_SUM, "total = x.tanh() + affine(h, w.hh, w.b_hh).tanh()"),
-            (_RETURN, "total"),
-        ],
-        _FORGETS: (_SUM, "total = x"),
-        "the states at the end are those of all layers, not of the last": (
-            "return output, h\n",
-            "return output, h[-1:]\n",
-        ),
-        "the reverse direction ends at step 0, not at the last one": (
-            "finals.append(final)",
-            "finals.append([output[-batches[-1] :]] if 'reverse' in end else final)",
-        ),
-    },
+    | diffs("""
+        the biases are not added
+            affine(x, w.ih, w.both_biases) => affine(x, w.ih, None)
+        there are two biases: `bias_hh` is added too
+            affine(x, w.ih, w.both_biases) => affine(x, w.ih, w.b_ih)
+        `weight_hh` is not transposed: each of its rows makes one number
+            total = torch.addmm(x, h, w.hh) => total = x + h @ w.hh.t()
+        the sum goes through tanh, not each of its parts
+            affine(x, w.ih, w.both_biases) => affine(x, w.ih, w.b_ih)
+            total = torch.addmm(x, h, w.hh)
+            => total = x.tanh() + affine(h, w.hh, w.b_hh).tanh()
+            total.tanh() if self.nonlinearity == "tanh" else total.relu() => total
+        the state is not used: a step depends on the one before
+            total = torch.addmm(x, h, w.hh) => total = x
+        the states at the end are those of all layers, not of the last
+            return output, h$ => return output, h[-1:]
+        the reverse direction ends at step 0, not at the last one
+            finals.append(final)
+            => finals.append([output[-batches[-1] :]] if 'reverse' in end else final)
+    """),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch.nn.utils import rnn as theirs
 
+from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.nn.utils import rnn as ours
 
@@ -32,16 +33,13 @@ def _pad_cases():
 _task(
     "pad_sequence",
     _pad_cases,
-    {
-        "the longest sequence gives the length, not the shortest": (
-            "longest = max(map(len, found))",
-            "longest = min(map(len, found)); found = [s[:longest] for s in found]",
-        ),
-        "time is the first dimension unless `batch_first`": (
-            "if batch_first else padded.transpose(0, 1)",
-            "",
-        ),
-    },
+    diffs("""
+        the longest sequence gives the length, not the shortest
+            longest = max(map(len, found))
+            => longest = min(map(len, found)); found = [s[:longest] for s in found]
+        time is the first dimension unless `batch_first`
+            if batch_first else padded.transpose(0, 1) =>
+    """),
 )
 
 
@@ -59,20 +57,14 @@ def _unpadded(function, case):
 _task(
     "unpad_sequence",
     _unpad_cases,
-    {
-        "time is the first dimension unless `batch_first`": (
-            "if batch_first else padded_sequences.transpose(0, 1)",
-            "",
-        ),
-        "the padding is still there: cut each sequence at its length": (
-            "row[: max(int(n), 0)]",
-            "row",
-        ),
-        "the steps that count are the first ones, not the last": (
-            "row[: max(int(n), 0)]",
-            "row[len(row) - int(n) :]",
-        ),
-    },
+    diffs("""
+        time is the first dimension unless `batch_first`
+            if batch_first else padded_sequences.transpose(0, 1) =>
+        the padding is still there: cut each sequence at its length
+            row[: max(int(n), 0)] => row
+        the steps that count are the first ones, not the last
+            row[: max(int(n), 0)] => row[len(row) - int(n) :]
+    """),
     run=_unpadded,
 )
 
@@ -90,14 +82,14 @@ def _permutations():
 _task(
     "invert_permutation",
     _permutations,
-    {
-        "the inverse does not run backwards: it says where each number stands": (
-            "permutation.argsort()",
-            "permutation.flip(0)",
-        ),
-        "`None` stays `None`": ("None if permutation is None else ", ""),
-        "a permutation is not its own inverse": (".argsort()", ""),
-    },
+    diffs("""
+        the inverse does not run backwards: it says where each number stands
+            permutation.argsort() => permutation.flip(0)
+        `None` stays `None`
+            None if permutation is None else =>
+        a permutation is not its own inverse
+            .argsort() =>
+    """),
 )
 
 
@@ -114,16 +106,12 @@ def _fields():
 _task(
     "PackedSequence",
     _fields,
-    {
-        "the way back is computed from `sorted_indices` if it is not given": (
-            "if unsorted_indices is None:",
-            "if False:",
-        ),
-        "the first argument may be the pair (data, batch_sizes)": (
-            "data, batch_sizes = data",
-            "batch_sizes = data[1]",
-        ),
-    },
+    diffs("""
+        the way back is computed from `sorted_indices` if it is not given
+            if unsorted_indices is None: => if False:
+        the first argument may be the pair (data, batch_sizes)
+            data, batch_sizes = data => batch_sizes = data[1]
+    """),
     run=lambda kind, case: _named(kind(*case.args, **case.kwargs)),
 )
 
@@ -150,26 +138,21 @@ def _pack_cases():
     yield Case("a length of 0", (x, [4, 2, 0]))
 
 
-_ROWS = {
-    "the rows go step by step: all first steps, then all second ones": (
-        "steps[: len(counts)][counts.to(input.device)]",
-        "steps[: len(counts)].transpose(0, 1)[counts.T]",
-    )
-}
+_ROWS = diffs("""
+    the rows go step by step: all first steps, then all second ones
+        steps[: len(counts)][counts.to(input.device)]
+        => steps[: len(counts)].transpose(0, 1)[counts.T]
+""")
 _task(
     "pack_padded_sequence",
     _pack_cases,
     _ROWS
-    | {
-        "lengths that are not sorted are refused, unless `enforce_sorted` is false": (
-            "elif (lengths[1:] > lengths[:-1]).any():",
-            "elif False:",
-        ),
-        "batch sizes are not lengths: how many sequences have a step t": (
-            "counts.sum(1), order",
-            "lengths, order",
-        ),
-    },
+    | diffs("""
+        lengths that are not sorted are refused, unless `enforce_sorted` is false
+            elif (lengths[1:] > lengths[:-1]).any(): => elif False:
+        batch sizes are not lengths: how many sequences have a step t
+            counts.sum(1), order => lengths, order
+    """),
     run=_packed,
 )
 
@@ -201,22 +184,19 @@ def _pad_packed_cases():
     yield Case("too short", (x, [3, 2, 1]), {"total_length": 2})
 
 
-_ORDER = {
-    "the sequences come back in the order of before: `unsorted_indices`": (
-        "if unsorted is not None:",
-        "if False:",
-    )
-}
+_ORDER = diffs("""
+    the sequences come back in the order of before: `unsorted_indices`
+        if unsorted is not None: => if False:
+""")
 _task(
     "pad_packed_sequence",
     _pad_packed_cases,
     _ORDER
-    | {
-        "lengths are not batch sizes: how many steps each sequence has": (
-            "if batch_first else padded, lengths",
-            "if batch_first else padded, batch_sizes",
-        )
-    },
+    | diffs("""
+        lengths are not batch sizes: how many steps each sequence has
+            if batch_first else padded, lengths
+            => if batch_first else padded, batch_sizes
+    """),
     run=_run_back,
 )
 
@@ -232,11 +212,9 @@ _task(
     "unpack_sequence",
     _unpack_cases,
     _ORDER
-    | {
-        "the padding is still there": (
-            "unpad_sequence(padded, lengths, batch_first=True)",
-            "list(padded)",
-        )
-    },
+    | diffs("""
+        the padding is still there
+            unpad_sequence(padded, lengths, batch_first=True) => list(padded)
+    """),
     run=_run_back,
 )
