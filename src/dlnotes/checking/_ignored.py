@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from inspect import Parameter
 
 from torch import Tensor
 
@@ -19,11 +20,11 @@ def ignoring(version, name: str):
     return ignores
 
 
-def varied(version, task) -> list[str]:
+def varied(task) -> list[str]:
     """List the parameters with a default to which the cases give another value."""
     try:
-        signature = inspect.signature(version)
-    except ValueError:
+        signature = inspect.signature(task.twin())
+    except (AttributeError, ImportError, ValueError):  # no twin, or one of C
         return []
     found = set()
     for case in task.all_cases():
@@ -33,20 +34,14 @@ def varied(version, task) -> list[str]:
                 given = signature.bind(*case.args, **case.kwargs).arguments
             except TypeError:  # a case to be refused
                 continue
-        found |= {name for name in given if _differs(given[name], signature, name)}
+        found |= {k for k in given if _differs(signature.parameters.get(k), given[k])}
     return [name for name in signature.parameters if name in found]
 
 
-def _differs(value, signature: inspect.Signature, name: str) -> bool:
-    if name not in signature.parameters:
+def _differs(parameter: Parameter | None, value) -> bool:
+    if parameter is None or parameter.default is parameter.empty:
         return False
-    parameter = signature.parameters[name]
     default = parameter.default
-    if default is parameter.empty or parameter.kind in (
-        parameter.VAR_POSITIONAL,
-        parameter.VAR_KEYWORD,
-    ):
-        return False
     if isinstance(value, Tensor) or isinstance(default, Tensor):
         return value is not default
     return type(value) is not type(default) or bool(value != default)

@@ -31,8 +31,7 @@ def layer(name: str, function: str, **options) -> None:
             if not tensors_in(kept):
                 yield Case(case.name, (), kept, inputs)
 
-    model = f"{of.model.partition('.')[0]}.{name}"
-    this = task(name, model, **{"cases": cases, "of": of, **options})
+    this = task(name, **{"cases": cases, "of": of, **options})
 
 
 def as_layer(version, this: Task):

@@ -109,7 +109,7 @@ class Task:
             for said, build in self.of.mistakes().items():
                 lifted = partial(lambda build: as_layer(build(), self), build)
                 found.setdefault(said, lifted)
-        for name in varied(self.twin(), self):
+        for name in varied(self):
             build = partial(ignoring, self.twin(), name)
             found.setdefault(f"`{name}` is not used", build)
         return found
@@ -274,12 +274,13 @@ def tensors_in(values: Any) -> list[Tensor]:
 _TASKS: dict[str, Task] = {}
 
 
-def task(name: str, model: str, **options: Any) -> Task:
+def task(name: str, model: str = "", **options: Any) -> Task:
     """Add a task to the list.
 
     Args:
         name: address of the twin below ``dlnotes``, say ``ops.roi_align``.
-        model: dotted name of its model, say ``torchvision.ops.roi_align``.
+        model: dotted name of its model; below ``torch``, or ``torchvision`` for what
+            is in ``ops``, it has the same address if nothing is said.
         options: the other attributes of :class:`Task`.
 
     Returns:
@@ -290,7 +291,8 @@ def task(name: str, model: str, **options: Any) -> Task:
     """
     if name in _TASKS:
         raise ValueError(f"task: name must be new, got {name!r} a second time")
-    _TASKS[name] = Task(name, model, **options)
+    library = "torchvision" if name.startswith("ops.") else "torch"
+    _TASKS[name] = Task(name, model or f"{library}.{name}", **options)
     return _TASKS[name]
 
 

@@ -36,7 +36,6 @@ def _leaf(*shape):
 QUIET = {"raise_exception": False}
 task(
     "autograd.gradcheck",
-    "torch.autograd.gradcheck",
     gradients=False,
     cases=lambda: [
         Case("a right gradient", (_right, _leaf(3))),

@@ -37,7 +37,6 @@ TWO = (ramp(2, 3) / 5, ramp(3) / 7)
 _ROWS = "torch.stack(row).reshape(*output.shape, *leaf.shape)"
 task(
     "autograd.functional.jacobian",
-    "torch.autograd.functional.jacobian",
     gradients=False,
     cases=lambda: [
         Case("softmax", (_softmax, X)),
@@ -72,7 +71,6 @@ def _uneven(x):
 
 task(
     "autograd.functional.vjp",
-    "torch.autograd.functional.vjp",
     gradients=False,
     cases=lambda: [
         Case("uneven", (_uneven, X, ramp(3))),

@@ -25,7 +25,6 @@ def _cases():
 
 task(
     "linalg.vander",
-    "torch.linalg.vander",
     cases=_cases,
     wrong=diffs("""
         powers rise from left to right, x ** 0 first; yours fall

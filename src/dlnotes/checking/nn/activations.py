@@ -45,7 +45,7 @@ def _both(
     """Add the tasks of a function and of its layer."""
     address = f"nn.functional.{name}"
     cases = _points(dict(extra), edges, integers)
-    task(address, f"torch.{address}", cases=cases, wrong=wrong, base=base)
+    task(address, cases=cases, wrong=wrong, base=base)
     layer(f"nn.{layer_name}", address)
 
 
@@ -104,7 +104,6 @@ def _prelu_cases():
 _STAYS = "no gradient reaches `weight`: it is learned"
 task(
     "nn.functional.prelu",
-    "torch.nn.functional.prelu",
     cases=_prelu_cases,
     wrong={
         "each channel (dimension 1) has its own slope: `weight` lies along the last "
@@ -125,7 +124,6 @@ def _prelu_layers():
 
 task(
     "nn.PReLU",
-    "torch.nn.PReLU",
     cases=_prelu_layers,
     wrong=diffs("""
         no gradient reaches `weight`: it is learned
@@ -313,7 +311,6 @@ def _softmax(input, dim=None, dtype=None):
 
 task(
     "nn.functional.softmax",
-    "torch.nn.functional.softmax",
     cases=_softmax_cases,
     base=_softmax,
     wrong=diffs("""
@@ -342,7 +339,6 @@ task(
 layer("nn.Softmax", "nn.functional.softmax")
 task(
     "nn.functional.log_softmax",
-    "torch.nn.functional.log_softmax",
     cases=_softmax_cases,
     wrong={
         "the logarithm of softmax is -inf where softmax underflows to 0: subtract "

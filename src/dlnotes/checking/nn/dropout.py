@@ -118,7 +118,6 @@ def _dropout(input, p=0.5, training=True):
 
 task(
     "nn.functional.dropout",
-    "torch.nn.functional.dropout",
     cases=_cases((400, 10)),
     run=_function(0),
     base=_dropout,
@@ -148,7 +147,6 @@ task(
 )
 task(
     "nn.functional.dropout1d",
-    "torch.nn.functional.dropout1d",
     cases=_cases((400, 10, 3)),
     run=_function(1),
     wrong=diffs("""
@@ -160,7 +158,6 @@ task(
 )
 task(
     "nn.functional.dropout2d",
-    "torch.nn.functional.dropout2d",
     cases=_cases((400, 10, 2, 3)),
     run=_function(2),
     wrong=diffs("""
@@ -174,7 +171,6 @@ task(
 )
 task(
     "nn.functional.alpha_dropout",
-    "torch.nn.functional.alpha_dropout",
     cases=_cases((400, 10), by_default=False),
     run=_function(0),
     wrong=diffs("""

@@ -23,7 +23,6 @@ def _cases():
 _FLAT = "tensors.flatten(input, self.start_dim, self.end_dim)"
 task(
     "nn.Flatten",
-    "torch.nn.Flatten",
     cases=_cases,
     layout=True,
     wrong=diffs("""
@@ -63,7 +62,6 @@ _UNFLAT = "tensors.unflatten(input, self.dim, self.unflattened_size)"
 _SHAPE = "*input.shape[: self.dim{}], *self.unflattened_size"
 task(
     "nn.Unflatten",
-    "torch.nn.Unflatten",
     cases=_unflatten_cases,
     layout=True,
     wrong={

@@ -23,7 +23,6 @@ def _function_cases():
 
 task(
     "nn.functional.linear",
-    "torch.nn.functional.linear",
     cases=_function_cases,
     wrong={
         "the weights are not transposed: a row of `weight` belongs to an output": (
@@ -49,7 +48,6 @@ def _layer_cases():
 
 task(
     "nn.Linear",
-    "torch.nn.Linear",
     cases=_layer_cases,
     wrong=diffs("""
         `weight` is [out_features, in_features], a row for each output
@@ -85,7 +83,6 @@ def _lazy_cases():
 
 task(
     "nn.LazyLinear",
-    "torch.nn.LazyLinear",
     cases=_lazy_cases,
     run=_life,
     wrong=diffs("""

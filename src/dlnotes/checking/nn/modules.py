@@ -24,7 +24,7 @@ def _task(name, asked, wrong, build=None):
         ask = asked[case.args[0]]
         return ask(build(version) if build else version)
 
-    task(f"nn.{name}", f"torch.nn.{name}", cases=cases, wrong=wrong, run=run)
+    task(f"nn.{name}", cases=cases, wrong=wrong, run=run)
 
 
 # --- the base class -----------------------------------------------------------

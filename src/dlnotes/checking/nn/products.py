@@ -45,7 +45,6 @@ _WRONG = diffs("""
 """)
 task(
     "nn.functional.bilinear",
-    "torch.nn.functional.bilinear",
     cases=_cases,
     base=_bilinear,
     wrong=_WRONG,
@@ -61,7 +60,6 @@ def _layer_cases():
 
 task(
     "nn.Bilinear",
-    "torch.nn.Bilinear",
     cases=_layer_cases,
     wrong=diffs("""
         `bias` is not added

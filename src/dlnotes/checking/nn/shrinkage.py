@@ -36,7 +36,6 @@ def _soft(input, lambd=0.5):
 
 task(
     "nn.functional.softshrink",
-    "torch.nn.functional.softshrink",
     cases=_soft_cases,
     base=_soft,
     wrong=diffs("""
@@ -62,7 +61,6 @@ task(
 layer("nn.Softshrink", "nn.functional.softshrink")
 task(
     "nn.functional.hardshrink",
-    "torch.nn.functional.hardshrink",
     cases=_cases,
     wrong={
         "what is kept stays as it is: this is soft thresholding": (

@@ -30,7 +30,6 @@ def _cases():
 
 task(
     "ops.sigmoid_focal_loss",
-    "torchvision.ops.sigmoid_focal_loss",
     cases=_cases,
     wrong=diffs("""
         the factor is 1 - q, small where the model is right already

@@ -32,7 +32,6 @@ _LAST = "layers.append(nn.Linear(in_channels, out, bias=bias))"
 _ACTIVATION = "layers.append(activation_layer(**options))"
 task(
     "ops.MLP",
-    "torchvision.ops.MLP",
     cases=_cases,
     run=_run,
     wrong={

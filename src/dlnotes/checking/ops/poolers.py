@@ -22,7 +22,6 @@ def _cases():
 
 task(
     "ops.poolers.LevelMapper",
-    "torchvision.ops.poolers.LevelMapper",
     cases=_cases,
     run=lambda kind, case: kind(*case.args)(*case.inputs),
     wrong=diffs("""

@@ -119,7 +119,6 @@ def _edges(first, last, bins, cells):
 
 task(
     "ops.roi_align",
-    "torchvision.ops.roi_align",
     cases=_align_cases,
     base=_roi_align,
     wrong=diffs("""
@@ -157,7 +156,6 @@ task(
 )
 task(
     "ops.roi_pool",
-    "torchvision.ops.roi_pool",
     cases=_pool_cases,
     base=_roi_pool,
     wrong=diffs("""

@@ -44,7 +44,7 @@ def optimizer(name, settings, wrong, model="", base=None, rtol=None, atol=None, 
     """Add the task of an optimizer, tried with each of some settings."""
     task(
         name,
-        model or f"torch.{name}",
+        model,
         cases=partial(cases, settings, **size),
         run=take_steps,
         wrong=wrong,

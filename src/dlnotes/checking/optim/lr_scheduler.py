@@ -51,7 +51,7 @@ def _task(name, settings, wrong, losses=(), run=_rates):
 
     address = f"optim.lr_scheduler.{name}"
     options = {"run": run, "rtol": 1e-9, "atol": 1e-12}
-    task(address, f"torch.{address}", cases=cases, wrong=wrong, **options)
+    task(address, cases=cases, wrong=wrong, **options)
 
 
 SETS = diffs("""

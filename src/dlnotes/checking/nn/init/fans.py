@@ -24,7 +24,6 @@ def _weights():
 
 task(
     "nn.init._calculate_fan_in_and_fan_out",
-    "torch.nn.init._calculate_fan_in_and_fan_out",
     cases=_weights,
     wrong=diffs("""
         a weight is [O, I]: fan_in is the second size
@@ -50,7 +49,6 @@ def _gains():
 
 task(
     "nn.init.calculate_gain",
-    "torch.nn.init.calculate_gain",
     cases=_gains,
     wrong=diffs("""
         the gain multiplies the standard deviation: take the root

@@ -21,7 +21,7 @@ def _add(name, calls, wrong):
             yield Case(said, (torch.full(shape, 7.5, dtype=torch.float64), *args))
 
     address = f"nn.init.{name}"
-    task(address, f"torch.{address}", cases=cases, wrong=wrong)
+    task(address, cases=cases, wrong=wrong)
 
 
 _SLIPS = diffs("""

@@ -29,5 +29,5 @@ def of_input(function, case):
 def both(function, name, cases, wrong, **options):
     """Add the task of a function and that of its layer."""
     address = f"nn.functional.{function}"
-    task(address, f"torch.{address}", cases=cases, wrong=wrong, **options)
+    task(address, cases=cases, wrong=wrong, **options)
     layer(f"nn.{name}", address)

@@ -83,7 +83,6 @@ def _batch_norm(
 
 task(
     "nn.functional.batch_norm",
-    "torch.nn.functional.batch_norm",
     cases=_batch_cases,
     rtol=1e-8,
     atol=1e-8,
@@ -151,7 +150,6 @@ def _instance_cases():
 
 task(
     "nn.functional.instance_norm",
-    "torch.nn.functional.instance_norm",
     cases=_instance_cases,
     run=_statistics_run,
     wrong=diffs("""
@@ -192,7 +190,6 @@ def _layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
 
 task(
     "nn.functional.layer_norm",
-    "torch.nn.functional.layer_norm",
     cases=lambda: _last_cases(bias=True),
     base=_layer_norm,
     wrong=diffs("""
@@ -213,7 +210,6 @@ task(
 )
 task(
     "nn.functional.rms_norm",
-    "torch.nn.functional.rms_norm",
     cases=lambda: _last_cases(bias=False),
     wrong=diffs("""
         no mean is taken off, not under the root either: this is the variance
@@ -242,7 +238,6 @@ def _group_cases():
 _APART = ".unflatten(1, (-1, num_groups)).transpose(1, 2).flatten(1, 2)"
 task(
     "nn.functional.group_norm",
-    "torch.nn.functional.group_norm",
     cases=_group_cases,
     wrong={
         "a group is made of neighbouring channels: 0, 1, 2 and 3, 4, 5": [

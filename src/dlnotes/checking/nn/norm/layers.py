@@ -29,7 +29,7 @@ def _life(kind, case):
 
 
 def _task(name, cases, wrong):
-    task(f"nn.{name}", f"torch.nn.{name}", cases=cases, run=_life, wrong=wrong)
+    task(f"nn.{name}", cases=cases, run=_life, wrong=wrong)
 
 
 def _channel_cases(dimensions, batch):

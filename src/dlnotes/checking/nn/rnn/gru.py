@@ -19,7 +19,6 @@ _SWAPPED = diffs("""
 """)
 task(
     "nn.GRUCell",
-    "torch.nn.GRUCell",
     cases=cell_cases(1),
     wrong=CELLS
     | _SWAPPED
@@ -46,7 +45,6 @@ task(
 )
 task(
     "nn.GRU",
-    "torch.nn.GRU",
     cases=layer_cases(1),
     run=life,
     wrong=_SWAPPED | START | TURNED,

@@ -15,7 +15,6 @@ from dlnotes.checking.nn.rnn._common import (
 
 task(
     "nn.LSTMCell",
-    "torch.nn.LSTMCell",
     cases=cell_cases(2),
     wrong=CELLS
     | diffs("""
@@ -38,7 +37,6 @@ task(
 )
 task(
     "nn.LSTM",
-    "torch.nn.LSTM",
     cases=layer_cases(2, proj_size=2),
     run=life,
     wrong=START

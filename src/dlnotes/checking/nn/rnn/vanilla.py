@@ -20,7 +20,6 @@ _BOTH = diffs("""
 """)
 task(
     "nn.RNNCell",
-    "torch.nn.RNNCell",
     cases=cell_cases(1, nonlinearity="relu"),
     wrong=CELLS
     | _BOTH
@@ -38,7 +37,6 @@ task(
 )
 task(
     "nn.RNN",
-    "torch.nn.RNN",
     cases=layer_cases(1, nonlinearity="relu"),
     run=life,
     wrong=LAYERS

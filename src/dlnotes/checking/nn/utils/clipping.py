@@ -49,7 +49,6 @@ def _clip_grad_norm(parameters, max_norm, norm_type=2.0):
 
 task(
     "nn.utils.clip_grad_norm_",
-    "torch.nn.utils.clip_grad_norm_",
     cases=_cases,
     run=_clipped,
     rtol=1e-9,
@@ -85,7 +84,6 @@ def _value_cases():
 
 task(
     "nn.utils.clip_grad_value_",
-    "torch.nn.utils.clip_grad_value_",
     cases=_value_cases,
     run=_clipped,
     wrong=diffs("""
@@ -115,7 +113,6 @@ def _norm_cases():
 
 task(
     "nn.utils.get_total_norm",
-    "torch.nn.utils.get_total_norm",
     cases=_norm_cases,
     gradients=False,
     wrong=diffs("""
@@ -137,7 +134,6 @@ def _factor_cases():
 
 task(
     "nn.utils.clip_grads_with_norm_",
-    "torch.nn.utils.clip_grads_with_norm_",
     cases=_factor_cases,
     run=_clipped,
     wrong=diffs("""

@@ -14,7 +14,7 @@ WIDE = {"dtype": torch.float64}
 
 def _task(name, cases, wrong, **options):
     address = f"nn.utils.rnn.{name}"
-    task(address, f"torch.{address}", cases=cases, wrong=wrong, **options)
+    task(address, cases=cases, wrong=wrong, **options)
 
 
 # --- padding ------------------------------------------------------------------
