@@ -46,10 +46,6 @@ def _files():
     ]
 
 
-_IF_IT_FITS = (
-    '.reshape(entry["shape"])',
-    '.reshape(entry["shape"] if len(found[name]) == math.prod(entry["shape"]) else -1)',
-)
 task(
     "checkpoints.unpack",
     "dlnotes.checking.checkpoints.read_in_order",
@@ -70,17 +66,17 @@ task(
             |            found[name] = entry
             |            continue
             |        start, end = (
-    """)
-    | {
-        "the numbers are not all float32: look at `dtype`": [
-            ('_KINDS[entry["dtype"]]', "torch.float32"),
-            _IF_IT_FITS,
-        ],
-        "a file that is cut short must be refused, not read as far as it goes": [
-            ("if len(raw) != end - start:", "if False:"),
-            _IF_IT_FITS,
-        ],
-    },
+        the numbers are not all float32: look at `dtype`
+            _KINDS[entry["dtype"]] => torch.float32
+            found[name] = found[name].reshape(entry["shape"])
+            => if math.prod(entry["shape"]) == len(found[name]):
+            |            found[name] = found[name].reshape(entry["shape"])
+        a file that is cut short must be refused, not read as far as it goes
+            if len(raw) != end - start: => if False:
+            found[name] = found[name].reshape(entry["shape"])
+            => if math.prod(entry["shape"]) == len(found[name]):
+            |            found[name] = found[name].reshape(entry["shape"])
+    """),
 )
 
 

@@ -291,12 +291,8 @@ add(
             = func, func.__doc__ => = func, None
         where there is no `__dict__`, nothing can be kept: refuse
             kept = vars(instance) => kept = getattr(instance, "__dict__", {})
-    """)
-    | {
-        "asked of the class, there is no instance: return the property itself": (
-            "        if instance is None:\n            return self\n",
-            "",
-        )
-    },
+        asked of the class, there is no instance: return the property itself
+            if instance is None: => if False:
+    """),
     base=_CachedProperty,
 )

@@ -44,7 +44,6 @@ def _number(value):
     return torch.tensor(float(value), dtype=torch.float64)
 
 
-_PVALUE = "ks_pvalue(lead[alternative], n, m, alternative)"
 task(
     "lab.distribution_shift.ks_2samp",
     "scipy.stats.ks_2samp",
@@ -66,25 +65,20 @@ task(
             => ks_pvalue(lead[alternative] + 1, n, m, alternative)
         the second result is the p-value, not the statistic again
             ks_pvalue(lead[alternative], n, m, alternative) => statistic
-    """)
-    | {
-        "twice the one-sided p-value counts orders that have both gaps two times": (
-            _PVALUE,
-            f'{_PVALUE} if alternative != "two-sided" '
-            'else (2 * ks_pvalue(lead[alternative], n, m, "less")).clamp(max=1)',
-        ),
-        "this p-value is the limit for large samples: for small ones, count the "
-        "orders": (
-            f"return KstestResult(statistic, {_PVALUE})",
-            "root = statistic * math.sqrt(n * m / (n + m))\n"
-            "    k = torch.arange(1, 101)\n"
-            "    terms = (-1.0) ** (k - 1) * (-2 * (k * root) ** 2).exp()\n"
-            "    both = (2 * terms.sum()).clamp(0, 1)\n"
-            "    one = (-2 * root**2).exp()\n"
-            '    found = both if alternative == "two-sided" else one\n'
-            "    return KstestResult(statistic, found)",
-        ),
-    },
+        twice the one-sided p-value counts orders that have both gaps two times
+            return KstestResult(statistic => if alternative == "two-sided":
+            |        one = ks_pvalue(lead[alternative], n, m, "less")
+            |        return KstestResult(statistic, (2 * one).clamp(max=1))
+            |    return KstestResult(statistic
+        this p-value is the limit for large samples: for small ones, count the orders
+            return KstestResult(statistic
+            => root, k = statistic * math.sqrt(n * m / (n + m)), torch.arange(1, 101)
+            |    both = 2 * ((-1.0) ** (k - 1) * (-2 * (k * root) ** 2).exp()).sum()
+            |    one = (-2 * root**2).exp()
+            |    limit = both.clamp(0, 1) if alternative == "two-sided" else one
+            |    return KstestResult(statistic, limit)
+            |    return KstestResult(statistic
+    """),
 )
 
 

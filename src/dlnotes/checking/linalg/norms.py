@@ -11,7 +11,6 @@ from dlnotes.checking.linalg._common import add, some
 
 INF = math.inf
 CUBE = some(2, 3, 4)
-_ROOT = "result = _power(powers.sum(dims, keepdim), 1 / ord)"
 add(
     "vector_norm",
     "torch.linalg.vector_norm",
@@ -29,17 +28,7 @@ add(
         ("integers", torch.tensor([3, -4])),
         ("no entry, largest", some(0), INF),
     ],
-    wrong={
-        "take the root of the sum of squares": (
-            _ROOT,
-            f"{_ROOT} if ord != 2 else powers.sum(dims, keepdim)",
-        ),
-        "the gradient at 0 must be 0, not nan: mind the root": (
-            _ROOT,
-            f"{_ROOT} if ord != 2 else powers.sum(dims, keepdim).sqrt()",
-        ),
-    }
-    | diffs("""
+    wrong=diffs("""
         ord 1 adds up sizes, without their signs
             if ord != 2 or input.is_complex() => if ord not in (1, 2)
         with `keepdim` the dimensions stay, with size 1
@@ -47,6 +36,12 @@ add(
             |    if isinstance(ord, str):
         with `dim=None` all dimensions are one long vector
             "vector_norm", dim, => "vector_norm", -1 if dim is None else dim,
+        take the root of the sum of squares
+            powers.sum(dims, keepdim), 1 / ord)
+            => powers.sum(dims, keepdim), 1 if ord == 2 else 1 / ord)
+        the gradient at 0 must be 0, not nan: mind the root
+            powers.sum(dims, keepdim), 1 / ord) => powers.sum(dims, keepdim), 1 / ord)
+            |        result = powers.sum(dims, keepdim).sqrt() if ord == 2 else result
     """),
 )
 add(

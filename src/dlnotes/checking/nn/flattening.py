@@ -20,7 +20,6 @@ def _cases():
     yield Case("from behind: start_dim=-2", (-2,), {}, (x,))
 
 
-_FLAT = "tensors.flatten(input, self.start_dim, self.end_dim)"
 task(
     "nn.Flatten",
     cases=_cases,
@@ -37,14 +36,11 @@ task(
             => input.flatten(self.start_dim)
         `start_dim` says where to begin
             tensors.flatten(input, self.start_dim, self.end_dim) => input.flatten(1)
-    """)
-    | {
-        "-1 has no meaning for 0 elements: work the size out": (
-            _FLAT,
-            "input.reshape(len(input), -1) "
-            f"if (self.start_dim, self.end_dim) == (1, -1) else {_FLAT}",
-        )
-    },
+        -1 has no meaning for 0 elements: work the size out
+            return tensors => if (self.start_dim, self.end_dim) == (1, -1):
+            |            return input.reshape(len(input), -1)
+            |        return tensors
+    """),
 )
 
 
@@ -58,24 +54,20 @@ def _unflatten_cases():
     yield Case("a list", (1, [6, 2]), {}, (x,))
 
 
-_UNFLAT = "tensors.unflatten(input, self.dim, self.unflattened_size)"
-_SHAPE = "*input.shape[: self.dim{}], *self.unflattened_size"
 task(
     "nn.Unflatten",
     cases=_unflatten_cases,
     layout=True,
-    wrong={
-        "a negative `dim` counts from behind: with -1, dim + 1 is 0": (
-            _UNFLAT,
-            f"input.reshape({_SHAPE.format('')}, *input.shape[self.dim + 1 :])",
-        ),
-        "the dimensions behind `dim` stay": (
-            _UNFLAT,
-            f"input.reshape({_SHAPE.format(' % input.ndim')})",
-        ),
-    }
-    | diffs("""
+    wrong=diffs("""
         the new dimensions are in the order of `unflattened_size`
             self.unflattened_size) => self.unflattened_size[::-1])
+        a negative `dim` counts from behind: with -1, dim + 1 is 0
+            return tensors => sizes = *input.shape[: self.dim], *self.unflattened_size
+            |        return input.reshape(*sizes, *input.shape[self.dim + 1 :])
+            |        return tensors
+        the dimensions behind `dim` stay
+            return tensors => start = input.shape[: self.dim % input.ndim]
+            |        return input.reshape(*start, *self.unflattened_size)
+            |        return tensors
     """),
 )

@@ -132,20 +132,16 @@ _task(
         `strict=True` must refuse names that are missing or unexpected
             own = self.state_dict(keep_vars=True)
             => own, strict = self.state_dict(keep_vars=True), False
-    """)
-    | {
-        "a module that is registered twice is given twice: remember which were seen": (
-            "        if remove_duplicate:\n            memo.add(self)\n",
-            "",
-        ),
-        "`apply` goes to the children first and ends with the module itself": [
-            ("        fn(self)\n", ""),
-            (
-                "for module in self.children():\n            module.apply(fn)",
-                "for module in self.modules():\n            fn(module)",
-            ),
-        ],
-    },
+        a module that is registered twice is given twice: remember which were seen
+            memo.add(self) => pass
+        `apply` goes to the children first and ends with the module itself
+            fn(self)$ => pass
+            module.apply(fn) => fn(module)
+            for module in self.children():
+            |            fn
+            => for module in self.modules():
+            |            fn
+    """),
     _net,
 )
 

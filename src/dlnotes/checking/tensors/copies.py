@@ -36,7 +36,6 @@ add(
             => tensors[0].dtype
     """),
 )
-_STACK = "cat([unsqueeze(tensor, d) for tensor in tensors], d)"
 add(
     "stack",
     [
@@ -52,19 +51,7 @@ add(
         ("nothing", []),
     ],
     layout=True,
-    wrong={
-        "stack makes a new dimension; lengthening an old one is what `cat` does": (
-            _STACK,
-            "cat(tensors, min(dim, tensors[0].ndim - 1)) "
-            "if tensors[0].ndim else torch.cat(tensors)",
-        ),
-        "the new dimension is in the right place, but the elements were not moved "
-        "with it: unsqueeze each tensor before putting them together": (
-            _STACK,
-            f"torch.stack(tensors).reshape({_STACK}.shape)",
-        ),
-    }
-    | diffs("""
+    wrong=diffs("""
         `dim` is ignored: the new dimension is always put in front
             cat([unsqueeze(tensor, d) for tensor in tensors], d) => torch.stack(tensors)
         a negative `dim` counts from the end of the *new* shape: -1 puts the dimension
@@ -72,6 +59,16 @@ add(
             dim, tensors[0].ndim + 1) => dim, tensors[0].ndim + (dim >= 0))
         the shapes must be equal: stack does not broadcast
             _check_one_shape(tensors) => tensors = torch.broadcast_tensors(*tensors)
+        stack makes a new dimension; lengthening an old one is what `cat` does
+            return cat([ => if not tensors[0].ndim:
+            |        return torch.cat(tensors)
+            |    return cat(tensors, min(dim, tensors[0].ndim - 1))
+            |    return cat([
+        the new dimension is in the right place, but the elements were not moved with
+        it: unsqueeze each tensor before putting them together
+            return cat([
+            => return torch.stack(tensors).reshape(torch.stack(tensors, d).shape)
+            |    return cat([
     """),
 )
 add(

@@ -62,7 +62,6 @@ add(
     """)
     | {COPY: copied(torch.transpose)},
 )
-_AT = 'at = wrap_dim("unsqueeze", dim, input.ndim + 1)'
 add(
     "unsqueeze",
     [
@@ -75,17 +74,14 @@ add(
         ("too far", CUBE, 4),
     ],
     layout=True,
-    wrong={
-        "the new dimension goes in front of `dim`, so that it is dimension `dim`": (
-            _AT,
-            f"{_AT}; at = min(at + (dim >= 0), input.ndim)",
-        ),
-        COPY: copied(torch.unsqueeze),
-    }
+    wrong={COPY: copied(torch.unsqueeze)}
     | diffs("""
         a negative `dim` counts from the end of the *new* shape: -1 puts the dimension
         last
             input.ndim + 1) => input.ndim + (dim >= 0))
+        the new dimension goes in front of `dim`, so that it is dimension `dim`
+            dim, input.ndim + 1) => dim, input.ndim + 1)
+            |    at = min(at + (dim >= 0), input.ndim)
     """),
 )
 add(

@@ -32,15 +32,11 @@ add(
         ("nothing", (0, 3)),
         ("a negative std", LINEAR, 0.0, -1.0),
     ],
-    wrong={
-        "`std` multiplies the numbers; its square is the variance": (
-            "mul_(std).add_(mean)\n\n\n",
-            "mul_(std**0.5).add_(mean)\n\n\n",
-        )
-    }
-    | diffs("""
+    wrong=diffs("""
         `mean` is added to every number
             .add_(mean) =>
+        `std` multiplies the numbers; its square is the variance
+            tensor.mul_(std) => tensor.mul_(std**0.5)
     """),
 )
 add(

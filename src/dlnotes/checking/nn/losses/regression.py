@@ -45,7 +45,6 @@ _PER_ROW = diffs("""
     'mean' divides by the number of elements, not by that of the rows
         losses.mean() if => losses.sum() / (len(losses) if losses.ndim else 1) if
 """)
-_RETURN = 'return _weighted("mse_loss", input, losses, reduction, weight)'
 both(
     "mse_loss",
     "MSELoss",
@@ -55,13 +54,10 @@ both(
         the square is not halved: that is Huber's loss near 0
             d.square_() => d.square_().div_(2)
             d.mul_(2) => d
-    """)
-    | {
-        "no root is taken of the mean": (
-            _RETURN,
-            f'{_RETURN} ** (0.5 if reduction == "mean" else 1)',
-        )
-    },
+        no root is taken of the mean
+            losses, reduction, weight)
+            => losses, reduction, weight) ** (0.5 if reduction == "mean" else 1)
+    """),
 )
 both(
     "l1_loss",
