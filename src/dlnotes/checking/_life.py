@@ -1,7 +1,5 @@
 """What happens to a layer while it is tried: it is built, and given weights."""
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

@@ -1,7 +1,5 @@
 """Tasks for :mod:`dlnotes.checkpoints`."""
 
-from __future__ import annotations
-
 import json
 
 import torch

@@ -1,7 +1,5 @@
 """The task for checking gradients; one of its functions lies about them."""
 
-from __future__ import annotations
-
 from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import Case, task
 from dlnotes.checking.tensors._common import ramp

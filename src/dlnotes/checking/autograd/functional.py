@@ -1,7 +1,5 @@
 """Tasks for Jacobians; their functions run on tensors and on variables."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

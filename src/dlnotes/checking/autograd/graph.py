@@ -1,7 +1,5 @@
 """The task for undoing a broadcast."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

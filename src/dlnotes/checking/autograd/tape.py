@@ -1,7 +1,5 @@
 """The task of reverse mode on a tape: PyTorch's engine behind a loop is the model."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

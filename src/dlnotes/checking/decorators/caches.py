@@ -1,7 +1,5 @@
 """Tasks for lru_cache and cached_property."""
 
-from __future__ import annotations
-
 import gc
 import inspect
 import weakref

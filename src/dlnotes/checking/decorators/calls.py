@@ -1,7 +1,5 @@
 """Tasks for partial and reduce."""
 
-from __future__ import annotations
-
 import pickle
 from operator import add as plus
 from operator import sub

@@ -1,7 +1,5 @@
 """The task for straight lines between points, drawn by ReLUs."""
 
-from __future__ import annotations
-
 import numpy
 import torch
 

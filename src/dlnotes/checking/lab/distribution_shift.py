@@ -1,7 +1,5 @@
 """Tasks of the distances between two samples, and the mistakes easily made."""
 
-from __future__ import annotations
-
 import math
 
 import torch

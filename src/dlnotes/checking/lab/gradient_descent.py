@@ -1,7 +1,5 @@
 """Tasks for the search of a step length, and for Rosenbrock's valley."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import torch

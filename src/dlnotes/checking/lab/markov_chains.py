@@ -1,7 +1,5 @@
 """Tasks of the edit distance and of shortest paths."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

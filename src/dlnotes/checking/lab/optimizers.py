@@ -1,7 +1,5 @@
 """Tasks for the optimizers that PyTorch does not have: their formulas, written out."""
 
-from __future__ import annotations
-
 from dlnotes.checking._edit import diffs
 from dlnotes.checking.optim._common import (
     NO_DECAY,

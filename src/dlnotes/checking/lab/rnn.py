@@ -1,7 +1,5 @@
 """The task of walking back through time; the model asks autograd."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

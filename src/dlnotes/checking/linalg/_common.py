@@ -1,7 +1,5 @@
 """What the tasks on products and norms share."""
 
-from __future__ import annotations
-
 import math
 
 import torch

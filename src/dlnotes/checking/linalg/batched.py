@@ -1,7 +1,5 @@
 """The task for the product of every rank."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """The task for chains of matrices."""
 
-from __future__ import annotations
-
 from dlnotes.checking._edit import diffs
 from dlnotes.checking.linalg._common import add, some
 

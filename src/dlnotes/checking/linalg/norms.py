@@ -1,7 +1,5 @@
 """Tasks for norms."""
 
-from __future__ import annotations
-
 import math
 
 import torch

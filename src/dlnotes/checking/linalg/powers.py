@@ -1,7 +1,5 @@
 """The task for the powers of a number."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

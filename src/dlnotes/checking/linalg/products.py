@@ -1,7 +1,5 @@
 """Tasks for products of vectors and matrices."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

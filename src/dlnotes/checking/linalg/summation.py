@@ -1,7 +1,5 @@
 """The task for einsum: one equation after another."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

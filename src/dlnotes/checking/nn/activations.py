@@ -1,7 +1,5 @@
 """Tasks for the activation functions, and the mistakes that are often made."""
 
-from __future__ import annotations
-
 import math
 
 import torch

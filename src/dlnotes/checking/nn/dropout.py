@@ -5,8 +5,6 @@ how it behaves: which values come out, how often, how they hang together, and
 what passes backwards. Frequencies may be five standard errors off.
 """
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """Tasks for the layers that only change a shape."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """Tasks for the linear layer, its function and its lazy form."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

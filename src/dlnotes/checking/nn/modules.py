@@ -3,8 +3,6 @@
 A reader's base class is tried by what is built on it: each case asks one thing.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

@@ -1,7 +1,5 @@
 """Tasks for the bilinear layer and its function."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

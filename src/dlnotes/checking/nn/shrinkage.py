@@ -1,7 +1,5 @@
 """Tasks for soft and hard thresholding, and the mistakes that are often made."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

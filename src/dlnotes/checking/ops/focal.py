@@ -1,7 +1,5 @@
 """The task of the focal loss, and the mistakes that are easily made."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking import Case, task

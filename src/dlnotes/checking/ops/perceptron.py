@@ -1,7 +1,5 @@
 """The task of the stack of linear layers."""
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 

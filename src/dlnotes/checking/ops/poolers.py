@@ -1,7 +1,5 @@
 """The task of the choice of a pyramid's level."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking import Case, task

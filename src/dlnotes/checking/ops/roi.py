@@ -1,7 +1,5 @@
 """Tasks of RoI pooling and RoI Align, box by box, and the mistakes in them."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking import Case, task

@@ -1,7 +1,5 @@
 """How an optimizer is tried, and mistakes that can be made in any of them."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import torch

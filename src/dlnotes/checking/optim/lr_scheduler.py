@@ -3,8 +3,6 @@
 In one case of each, somebody changes the rate by hand in the middle of the run.
 """
 
-from __future__ import annotations
-
 import warnings
 
 import torch

@@ -1,7 +1,5 @@
 """Tasks for the optimizers: settings, and mistakes as changes of our own version."""
 
-from __future__ import annotations
-
 from dlnotes.checking._edit import diffs
 
 from ._common import COMMON, optimizer

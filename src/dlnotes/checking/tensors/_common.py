@@ -5,8 +5,6 @@ was read in place of the right one. Inputs whose cells overlap are integers: the
 gradient of such a leaf means nothing.
 """
 
-from __future__ import annotations
-
 import math
 
 import torch

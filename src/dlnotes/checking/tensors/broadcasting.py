@@ -1,7 +1,5 @@
 """Tasks for broadcasting."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """The task on equality up to a tolerance."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """Tasks for what must be copied."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """Tasks for strides, and for when a view can be made."""
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -1,7 +1,5 @@
 """Tasks for views of pieces and windows."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

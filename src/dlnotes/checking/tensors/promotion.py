@@ -1,7 +1,5 @@
 """Tasks for the dtype of a result."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

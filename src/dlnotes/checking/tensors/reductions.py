@@ -1,7 +1,5 @@
 """Tasks for sums, means and the place of the smallest."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

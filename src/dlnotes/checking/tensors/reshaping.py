@@ -1,7 +1,5 @@
 """Tasks for other shapes of the same elements."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """Tasks for masks, conditions and indices."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """The task on a sum that hardly rounds."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

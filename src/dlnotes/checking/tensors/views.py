@@ -1,7 +1,5 @@
 """Tasks for views that turn dimensions round, insert or drop them."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """The task of byte pairs: no library here has them, so a slow one is the model."""
 
-from __future__ import annotations
-
 import re
 
 from dlnotes.checking import Case, task

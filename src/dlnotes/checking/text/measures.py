@@ -1,7 +1,5 @@
 """The task of perplexity: no library here has it, so a product is the model."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking import Case, task

@@ -1,7 +1,5 @@
 """Tasks of sampling: the models look at one number at a time."""
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -1,7 +1,5 @@
 """How a random function is tried."""
 
-from __future__ import annotations
-
 from functools import cache, partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tasks for weights drawn number by number."""
 
-from __future__ import annotations
-
 from dlnotes.checking._edit import diffs
 from dlnotes.checking.nn.init._common import KERNEL, LINEAR, add
 

@@ -1,7 +1,5 @@
 """Tasks for fans and gains."""
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -1,7 +1,5 @@
 """Tasks for first values that are not drawn."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

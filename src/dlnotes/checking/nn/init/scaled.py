@@ -1,7 +1,5 @@
 """Tasks for weights whose variance is set by the size of the layer."""
 
-from __future__ import annotations
-
 import math
 
 from dlnotes.checking._edit import diffs

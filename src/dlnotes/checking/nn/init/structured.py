@@ -1,7 +1,5 @@
 """Tasks for weights that are drawn together."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """What the tasks of all losses share."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._layers import layer

@@ -1,7 +1,5 @@
 """The task of the divergence, and the mistakes that are often made."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """Tasks of the losses with a hinge, and the mistakes that are often made."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

@@ -1,7 +1,5 @@
 """Tasks for the functions, and the mistakes that are easily made."""
 
-from __future__ import annotations
-
 import torch
 
 from dlnotes.checking._edit import diffs

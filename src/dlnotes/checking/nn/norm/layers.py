@@ -1,7 +1,5 @@
 """Tasks for the layers, and the mistakes that are easily made."""
 
-from __future__ import annotations
-
 import inspect
 
 import torch

@@ -1,7 +1,5 @@
 """How a recurrent cell or layer is tried, and the mistakes that all may have."""
 
-from __future__ import annotations
-
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 

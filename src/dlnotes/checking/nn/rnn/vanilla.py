@@ -1,7 +1,5 @@
 """Tasks for the plain recurrent cell and layer."""
 
-from __future__ import annotations
-
 from dlnotes.checking._edit import diffs
 from dlnotes.checking._task import task
 from dlnotes.checking.nn.rnn._common import (

@@ -1,7 +1,5 @@
 """Tasks for clipping: three gradients, one of them missing, and what is left."""
 
-from __future__ import annotations
-
 import math
 
 import torch

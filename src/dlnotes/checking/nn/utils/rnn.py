@@ -1,7 +1,5 @@
 """Tasks for padding and packing."""
 
-from __future__ import annotations
-
 import torch
 from torch.nn.utils import rnn as theirs
 
