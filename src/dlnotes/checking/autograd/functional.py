@@ -88,9 +88,5 @@ task(
             => _gradients(output, leaves, torch.ones_like(output.data))
         two things are returned: the output, then the product
             return output.data, => return
-        v may be left out only if the output is a single number
-            if v is None and output.numel() != 1:
-            => v = torch.ones_like(output.data) if v is None else v
-            |    if False:
     """),
 )

@@ -157,9 +157,6 @@ add(
             results.move_to_end(key) => pass
         keyword arguments belong to the key
             if kwargs: => if False:
-        None is a result like any other: tell a missing one by a mark of your own
-            if result is not MISSING:
-            => if result is not MISSING and result is not None:
     """),
 )
 

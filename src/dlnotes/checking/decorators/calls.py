@@ -116,9 +116,5 @@ add(
             elements = iter(iterable) => elements = iter(list(iterable)[::-1])
         what has been combined so far is the first argument, the next element the second
             function(value, element) => function(element, value)
-        with a start, the first element is combined like the others
-            value = next(elements, MISSING) if initial is MISSING else initial
-            => value = next(elements, MISSING)
-            |    value = value if initial is MISSING else initial
     """),
 )

@@ -116,10 +116,5 @@ add(
             _chosen,
         )
     ],
-    diffs("""
-        all attributes are taken over, but `assigned` and `updated` choose
-            for name in assigned: => for name in WRAPPER_ASSIGNMENTS:
-            for name in updated: => for name in WRAPPER_UPDATES:
-    """)
-    | _WRONG,
+    _WRONG,
 )  # fmt: skip

@@ -128,8 +128,6 @@ _valley(
             left, right = => right, left =
         the last coordinate has no (1 - x)² of its own
             .sum(0) => .sum(0) + (1 - x[-1]) ** 2
-        the steep term counts 100 times
-            100 * (right => 10 * (right
     """),
 )
 _valley(
@@ -153,8 +151,6 @@ _valley(
             in (1, -1): => in (1,):
         neighbours meet: the entries beside the diagonal are -400 x[i]
             in (1, -1): => in ():
-        by the product rule x (x[i+1] - x²) gives x[i+1] - 3x²
-            1200 * left**2 => 400 * left**2
     """),
     many=False,
 )

@@ -72,10 +72,6 @@ optimizer(
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
     diffs("""
-        this is Adam: v moves by the square itself, only its *sign* depends on where v
-        is
-            v.addcmul_((v - square).sign_(), square, value=beta2 - 1)
-            => v.lerp_(square, 1 - beta2)
         v must move towards g², not away from it
             v.addcmul_((v - square).sign_(), square, value=beta2 - 1)
             => v.addcmul_((v - square).sign_(), square, value=1 - beta2).abs_()

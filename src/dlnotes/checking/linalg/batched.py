@@ -27,10 +27,5 @@ add(
             [n] * (input.ndim > 1) + [m] * (other.ndim > 1) => [n, m]
         batches are broadcast: a size of 1 fits any other
             _broadcast(x.shape[:-2], y.shape[:-2]) => x.shape[:-2]
-        a single number is refused: `*` is for that
-            if input.ndim == 0 or other.ndim == 0:
-            => if not (input.ndim and other.ndim):
-            |        return input * other
-            |    if False:
     """),
 )

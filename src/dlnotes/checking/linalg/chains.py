@@ -22,9 +22,5 @@ add(
         the dimension that a vector was given is dropped again
             result[0] if row else result => result
             result[..., 0] if column else result => result
-        a chain has two or more: the model refuses one alone
-            if len(tensors) < 2: => if len(tensors) == 1:
-            |        return tensors[0]
-            |    if False:
     """),
 )

@@ -63,10 +63,6 @@ add(
         ord 2 of a matrix is its largest singular value; the root of the sum of squares
         is 'fro'
             if ord == "fro": => if ord in ("fro", 2):
-        there is no matrix norm of order 3: the model refuses it
-            if ord not in => if ord == 3:
-            |        return vector_norm(input, 3)
-            |    if ord not in
     """),
 )
 add(

@@ -20,10 +20,6 @@ add(
     wrong=diffs("""
         the products of the entries are not added up
             _add(input * tensor, 0) => input * tensor
-        a vector of one entry must not be broadcast, nor matrices multiplied: the model
-        refuses both
-            check_shape("dot", input=(input, ("K",)), tensor=(tensor, ("K",))) => pass
-            _add(input * tensor, 0) => (input * tensor).sum(dtype=input.dtype)
         `sum` makes int64 of small integers; the model keeps the dtype
             _add(input * tensor, 0) => (input * tensor).sum()
     """),
@@ -98,9 +94,6 @@ add(
             |    sizes = check_shape(
         matrix b of the one batch meets matrix b of the other, not all of them
             some = max( => return torch.matmul(input[:, None], mat2)
-            |    some = max(
-        all of the batch is multiplied by the first matrix of `mat2`
-            some = max( => return torch.matmul(input, mat2[:1])
             |    some = max(
     """),
 )

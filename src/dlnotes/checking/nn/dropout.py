@@ -161,8 +161,6 @@ task(
     wrong=diffs("""
         a channel is dropped as a whole: here each number is drawn on its own
             input.new_empty(one_a_channel) => empty_like(input)
-        a channel has two dimensions: here each of its rows is drawn on its own
-            [*input.shape[:2], *[1] * (input.ndim - 2)] => [*input.shape[:-1], 1]
         what is kept must be divided by 1 - p: the mean shrinks
             .div_(1 - p) =>
     """),
@@ -177,9 +175,6 @@ task(
         scaled and shifted afterwards: mean and variance are not restored
             input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)
             => input * kept + (1 - kept) * _SELU_FLOOR
-        dropped units go to SELU's floor, not to 0
-            input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)
-            => input * kept / (1 - p)
     """),
 )
 for _name, _shape in (

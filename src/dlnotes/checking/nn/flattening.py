@@ -63,9 +63,5 @@ task(
             return tensors => sizes = *input.shape[: self.dim], *self.unflattened_size
             |        return input.reshape(*sizes, *input.shape[self.dim + 1 :])
             |        return tensors
-        the dimensions behind `dim` stay
-            return tensors => start = input.shape[: self.dim % input.ndim]
-            |        return input.reshape(*start, *self.unflattened_size)
-            |        return tensors
     """),
 )

@@ -35,9 +35,5 @@ task(
         alpha is the weight of a 1, and 1 - alpha that of a 0
             (1 - alpha + (2 * alpha - 1) * targets)
             => (alpha + (1 - 2 * alpha) * targets)
-        the logarithm of a sigmoid that has become 0 is -inf: see `logaddexp`
-            losses = surprise *
-            => surprise = -targets * p.log() - (1 - targets) * (1 - p).log()
-            |    losses = surprise *
     """),
 )

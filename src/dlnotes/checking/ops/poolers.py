@@ -27,7 +27,5 @@ task(
             .sqrt() =>
         the level is rounded down
             level.floor() => level.round()
-        levels are counted from `k_min`: the finest is 0
-            - self.k_min =>
     """),
 )

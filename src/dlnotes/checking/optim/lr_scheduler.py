@@ -71,8 +71,6 @@ _task(
     | diffs("""
         t / step_size is not rounded down: the rate must step, not glide
             (t // self.step_size) => (t / self.step_size)
-        gamma is taken off, not multiplied
-            self.gamma ** (t // => 1 - self.gamma * (t //
     """),
 )
 _task(
@@ -83,19 +81,12 @@ _task(
             sorted(self.milestones.elements()) => sorted(self.milestones)
         one step late: a milestone counts from t = milestone on
             elements()), t) => elements()), t - 1)
-        only the first milestone counts
-            sorted(self.milestones.elements()) => sorted(self.milestones.elements())[:1]
     """),
 )
 _task(
     "ExponentialLR",
     [{"gamma": 0.9}, {"gamma": 1.1}],
-    SETS
-    | COMPOUNDS
-    | diffs("""
-        exp(-gamma t) instead of gamma ** t
-            return self.gamma**t => return 2.718281828459045 ** (-self.gamma * t)
-    """),
+    SETS | COMPOUNDS,
 )
 _task(
     "PolynomialLR",
@@ -121,20 +112,12 @@ _task(
     | diffs("""
         one step early: the first step of the optimizer uses the rate of t = 0
             <= t else => <= t + 1 else
-        the whole rate never comes back: from total_iters on, divide by factor
-            return 1.0 if 0 < self.total_iters <= t else self.factor
-            => return self.factor
     """),
 )
 _task(
     "LinearLR",
     [{}, {"start_factor": 0.1, "end_factor": 0.5, "total_iters": 12}],
-    SETS
-    | COMPOUNDS
-    | diffs("""
-        the line goes on after total_iters: from there on it is flat
-            min(t, self.total_iters) => t
-    """),
+    SETS | COMPOUNDS,
 )
 _task(
     "CosineAnnealingLR",
@@ -178,9 +161,6 @@ _task(
         "rate of each group": (own.MultiplicativeLR)
     }
     | diffs("""
-        every group gets the first function
-            base * function(self.last_epoch)
-            => base * self.lr_lambdas[0](self.last_epoch)
         the function is asked about t + 1
             base * function(self.last_epoch) => base * function(self.last_epoch + 1)
     """),
@@ -211,10 +191,6 @@ _task(
     diffs("""
         the momentum stays: it goes down while the rate goes up
             group["momentum"] = value => pass
-        the momentum moves with the rate: it moves against it
-            group["momentum"] = value
-            => ends = group["base_momentum"] + group["max_momentum"]
-            |            group["momentum"] = ends - value
         one step early: the first step of the optimizer uses the rate of t = 0
             t = self.last_epoch$ => t = self.last_epoch + 1
     """),
@@ -290,12 +266,6 @@ _task(
     diffs("""
         it drops one step too soon: patience steps are forgiven, the next is not
             > self.patience => > max(self.patience - 1, 0)
-        compared with the last number: compare with the best
-            else:
-            |            self.num_bad_epochs += 1
-            => else:
-            |            self.best = current
-            |            self.num_bad_epochs += 1
         any progress counts, however small: it must exceed threshold
             self.threshold = threshold$ => self.threshold = 0.0
     """),

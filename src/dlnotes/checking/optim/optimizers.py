@@ -82,9 +82,6 @@ optimizer(
     _ADAM,
     _NO_CORRECTION
     | diffs("""
-        weight decay is taken off the parameter; yours is added to the gradient, where
-        the root divides it
-            group.get("decoupled_weight_decay", self.decoupled) => False
         the decay is multiplied by `lr`
             1 - lr * group["weight_decay"] => 1 - group["weight_decay"]
     """),
@@ -101,11 +98,6 @@ optimizer(
         `eps` is added *under* both roots; without it there is no first step
             u.add(eps).sqrt_().div_(s.add(eps).sqrt_())
             => u.sqrt().add_(eps).div_(s.sqrt().add_(eps))
-        the mean square is that of `d`, before it is multiplied by `lr`
-            value=1 - rho)
-            |        param
-            => value=(1 - rho) * lr**2)
-            |        param
         the root mean square of past steps is missing above the fraction
             u.add(eps).sqrt_().div_(s => torch.ones_like(u).div_(s
     """),
@@ -123,17 +115,12 @@ optimizer(
             s.sqrt().add_(group["eps"]) => s.add(group["eps"]).sqrt()
         `lr_decay` counts from 0: the first step is not divided
             (step - 1) * group => step * group
-        Adagrad forgets nothing: a sum of squares, not a running mean
-            s.addcmul_(grad, grad) => s.mul_(0.9).addcmul_(grad, grad, value=0.1)
     """),
 )
 optimizer(
     "optim.Adamax",
     {"a large eps": {"eps": 0.3}, "other betas": {"betas": (0.6, 0.8)}, **_DECAY},
     diffs("""
-        `eps` is added to |g|, before the maximum
-            grad.abs().add_(group["eps"]) => grad.abs()
-            addcdiv_(m, u, => addcdiv_(m, u + group["eps"],
         u needs no correction: the first gradient sets it
             addcdiv_(m, u, => addcdiv_(m, u / (1 - beta2**t),
         the largest gradient fades: multiply it by β₂ at each step
@@ -153,8 +140,6 @@ optimizer(
             for _ in range(steps): => for _ in range(0):
         a tall matrix takes longer steps: times √(rows / columns)
             alpha=-(lr * scale) => alpha=-lr
-        weight decay is taken off the parameter, not added to the gradient
-            group.get("decoupled_weight_decay", self.decoupled) => False
     """),
     lr=0.2,
     steps=6,
@@ -178,9 +163,6 @@ optimizer(
             mu_next / (1 - product * mu_next) => 1 / (1 - beta1**t)
         t counts from 1: the first μ has the exponent momentum_decay
             0.96 ** (k * psi) => 0.96 ** ((k - 1) * psi)
-        the correction is the *product* of all μ so far, not a power of one
-            / (1 - product) => / (1 - mu**t)
-            (1 - product * mu_next) => (1 - mu_next ** (t + 1))
     """),
     # PyTorch keeps the product of the momenta in float32 unless told otherwise
     rtol=2e-6,
@@ -197,9 +179,6 @@ optimizer(
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
     diffs("""
-        the root is used from ρ > 5 on, as in the authors' code; the paper's algorithm
-        says 4
-            if rho > 5: => if rho > 4:
         the step is multiplied by the rectification r
             (r * bias2) => bias2
         while ρ ≤ 5 the step is m_hat itself; yours stands still
@@ -222,8 +201,5 @@ optimizer(
             root.add_(group["eps"]) => root.add_(group["eps"]).sqrt_()
         `alpha` is what is *kept* of the mean; the new square gets 1 − alpha
             alpha, s = group["alpha"] => alpha, s = 1 - group["alpha"]
-        momentum sums the *scaled* gradients, `g / root`
-            addcdiv_(grad, root)$ => add_(grad)
-            param.add_(b, alpha=-lr) => param.addcdiv_(b, root, value=-lr)
     """),
 )

@@ -23,9 +23,6 @@ add(
     wrong=diffs("""
         shapes are lined up at the right, not at the left
             [1] * (ndim - len(sizes)) + sizes => sizes + [1] * (ndim - len(sizes))
-        two sizes that differ are an error, unless one of them is 1
-            if len(sizes) > 1: => if False:
-            sizes.pop() if sizes else 1 => max(column)
         1 goes with 0 too, and gives 0: the size that is not 1 wins, not the larger
             sizes.pop() if sizes else 1 => max(column)
     """),

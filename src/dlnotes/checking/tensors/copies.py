@@ -24,11 +24,6 @@ add(
     wrong=diffs("""
         cat lengthens a dimension that is there; a new one is what `stack` makes
             return Cat.apply(d, dtype, *parts) => return torch.stack(parts, d)
-        the elements are laid end to end and cut anew; each tensor must keep its place
-        beside the others
-            return Cat.apply(d, dtype, *parts)
-            => flat = [part.flatten() for part in parts]
-            |    return torch.cat(flat).reshape(torch.cat(parts, d).shape)
         the dtype is the one that holds all tensors, not the first's
             functools.reduce(torch.promote_types, (t.dtype for t in tensors))
             => tensors[0].dtype
@@ -86,9 +81,6 @@ add(
             for d in order: => for d in range(input.ndim):
         all dimensions in `dims` are turned round, not only the first
             for d in order: => for d in order[:1]:
-        the order is turned round; yours moves every element on by one
-            torch.arange(input.shape[d] - 1, -1, -1, device=input.device)
-            => torch.arange(input.shape[d]).roll(1)
     """),
 )
 add(
@@ -115,10 +107,6 @@ add(
         left
             [1] * new + list(input.shape) => list(input.shape) + [1] * new
             unsqueeze(tiles, 0) => unsqueeze(tiles, -1)
-        fewer counts than dimensions are an error; that is what `tile` allows
-            new = len(counts) - input.ndim
-            => counts = [1] * (input.ndim - len(counts)) + [*counts]
-            |    new = len(counts) - input.ndim
     """),
 )
 add(
@@ -134,9 +122,6 @@ add(
         the whole tensor is repeated, not element by element
             unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
             [count, size] => [size, count]
-        missing counts are 1 on the left: the given ones are the last dimensions'
-            [1] * (input.ndim - len(dims)) + list(dims)
-            => list(dims) + [1] * (input.ndim - len(dims))
         fewer counts than dimensions are allowed: those missing are 1
             [1] * (input.ndim - len(dims)) + list(dims) => dims
     """),

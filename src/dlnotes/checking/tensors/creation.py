@@ -21,11 +21,7 @@ add(
         "`steps` is the number of points, not of gaps": (
             lambda start, end, steps: torch.linspace(start, end, steps + 1)
         ),
-    }
-    | diffs("""
-        without `dtype`, the result has the default dtype
-            torch.get_default_dtype() => torch.float64
-    """),
+    },
 )
 add(
     "eye",

@@ -19,10 +19,6 @@ add(
     wrong=diffs("""
         `length` is a number of elements, not the index to stop at
             shape[d] = length => shape[d] = max(length - first, 0)
-        a slice stops quietly at the border; `narrow` refuses
-            if length < 0 or not 0 <= first <= size - length:
-            => length = min(length, size - first)
-            |    if False:
     """)
     | {COPY: copied(torch.narrow)},
 )
@@ -58,10 +54,6 @@ add(
     wrong=diffs("""
         the size of a chunk is rounded up, not down: 5 rows in 4 chunks are 2, 2, 1
             -(-size // chunks) => max(size // chunks, 1)
-        PyTorch does not even the sizes out: every chunk but the last has the size
-        rounded up, and there may be fewer; `tensor_split` evens out
-            return split(input, -(-size // chunks), dim)
-            => return input.tensor_split(chunks, dim)
         the number is that of the chunks, not their size; that is `split`
             return split(input, -(-size // chunks), dim)
             => return split(input, chunks, dim)
@@ -83,8 +75,6 @@ add(
     wrong=diffs("""
         a window is missing: there are (n - size) // step + 1
             // step + 1 => // step
-        windows start `step` elements apart
-            stride * step => stride
     """)
     | {COPY: copied(torch.Tensor.unfold)},
 )

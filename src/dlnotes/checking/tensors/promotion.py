@@ -26,10 +26,6 @@ add(
             common = reachable => if {type1, type2} == {torch.uint8, torch.int8}:
             |        return type1
             |    common = reachable
-        neither half-precision type holds the other: float32 does
-            common = reachable => if {type1, type2} == {torch.float16, torch.bfloat16}:
-            |        return type1
-            |    common = reachable
     """),
 )
 ROWS = {name: torch.ones(2, dtype=getattr(torch, name)) for name in NAMES}

@@ -37,8 +37,6 @@ add(
     | diffs("""
         integers and bool are added as int64: 200 + 200 + 200 is no byte
             torch.int64 if whole else input.dtype => input.dtype
-        without `keepdim` the dimension goes
-            if keepdim else total =>
     """),
 )
 add(
@@ -48,9 +46,6 @@ add(
     | diffs("""
         divide by the number of elements that were added, not of all
             count = math.prod(input.shape[d] for d in dims) => count = input.numel()
-        the mean of integers is refused: say first what dtype the fractions have
-            dtype = input.dtype if dtype is None else dtype
-            => dtype = torch.promote_types(input.dtype, torch.float32)
     """),
 )
 add(
@@ -71,9 +66,6 @@ add(
             => _partial_sums(input.to(dtype).movedim(d, 0).flip(0)).flip(0)
         integers are added as int64: 200 + 200 is no byte
             torch.int64 if whole else input.dtype => input.dtype
-        each element counts in its own sum
-            sums = _partial_sums(
-            => sums = -input.to(dtype).movedim(d, 0) + _partial_sums(
     """),
 )
 add(
@@ -92,7 +84,5 @@ add(
             ~(left <= right) => ~(left < right)
         -2 is smaller than 1: no absolute values
             _in_front(input.detach(), dims) => _in_front(input.detach(), dims).abs()
-        the index of the smallest is due, not its value
-            index[0].clone() => values[0].clone()
     """),
 )

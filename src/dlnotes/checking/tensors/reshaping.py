@@ -35,10 +35,6 @@ add(
     model="torch.Tensor.view",
     layout=True,
     wrong=diffs("""
-        the old strides are not looked at: after a permute this reads the elements in
-        the wrong order, where PyTorch refuses
-            strides = view_strides(input.shape, input.stride(), wanted)
-            => strides = torch.empty(wanted).stride()
         a view never copies: where no strides will do, it must refuse
             strides = view_strides(input.shape, input.stride(), wanted)
             => return input.reshape(wanted)
@@ -52,8 +48,6 @@ add(
     wrong=diffs("""
         elements go in the order of the indices, not of the storage
             input = copy(input) => input = input.as_strided((input.numel(),), (1,))
-        where no view exists, reshape copies
-            input = copy(input) => pass
     """)
     | {"where a view exists, reshape does not copy": copied(torch.reshape)},
 )
@@ -72,9 +66,6 @@ add(
     wrong=diffs("""
         `end_dim` is merged too
             merged = math.prod( => last = max(last - 1, first)
-            |    merged = math.prod(
-        only the dimensions from `start_dim` to `end_dim` are merged
-            merged = math.prod( => first, last = 0, input.ndim
             |    merged = math.prod(
     """)
     | {"where a view exists, flatten does not copy": copied(torch.flatten)},

@@ -64,9 +64,6 @@ add(
     wrong=diffs("""
         one row an element, one column a dimension
             stack(columns, 1) => stack(columns)
-        an index for each dimension, not the place in the flattened tensor
-            found = _places(reshape(input != 0, (-1,)))
-            => input = reshape(input, (-1,)); found = _places(input != 0)
         negative numbers are not zero either
             input != 0 => input > 0
     """),

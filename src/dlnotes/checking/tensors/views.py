@@ -31,11 +31,6 @@ add(
             order = wrap_dims("permute", dims, input.ndim)
             => order = wrap_dims("permute", dims, input.ndim)
             |    order = [order.index(d) for d in range(len(order))]
-        the shape is right, but the elements were not moved with it: permute the strides
-        too; a reshape does something else
-            order = wrap_dims("permute", dims, input.ndim)
-            => order = wrap_dims("permute", dims, input.ndim)
-            |    return input.reshape([input.shape[d] for d in order])
     """)
     | {COPY: copied(torch.permute)},
 )
@@ -54,9 +49,6 @@ add(
     wrong=diffs("""
         only two dimensions change places; yours reverses all
             order[i], order[j] = order[j], order[i] => order.reverse()
-        the shape is right, but the elements were not moved with it: swap the strides
-        too
-            permute(input, order) => input.reshape(permute(input, order).shape)
     """)
     | {COPY: copied(torch.transpose)},
 )
@@ -77,9 +69,6 @@ add(
         a negative `dim` counts from the end of the *new* shape: -1 puts the dimension
         last
             input.ndim + 1) => input.ndim + (dim >= 0))
-        the new dimension goes in front of `dim`, so that it is dimension `dim`
-            dim, input.ndim + 1) => dim, input.ndim + 1)
-            |    at = min(at + (dim >= 0), input.ndim)
     """),
 )
 add(

@@ -87,8 +87,5 @@ task(
             logits / temperature => logits * temperature
         the token that takes the sum to top_p belongs to the nucleus
             before >= top_p => before + ordered.exp() > top_p
-        a logit of 0 is not a probability of 0: cut off with -inf
-            logits < least, -math.inf => logits < least, 0.0
-            drop, -math.inf => drop, 0.0
     """),
 )

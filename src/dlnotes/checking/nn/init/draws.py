@@ -53,8 +53,5 @@ add(
             => normal_(tensor, mean, std, generator).clamp_(a, b)
         `a` and `b` are numbers, not multiples of `std` around `mean`
             side = -1.0 => a, b = mean + a * std, mean + b * std; side = -1.0
-        nothing is cut off: no number may lie outside `a` to `b`
-            tensor.copy_(z.mul_(std).add_(mean).clamp_(a, b))
-            => normal_(tensor, mean, std, generator)
     """),
 )

@@ -24,9 +24,6 @@ task(
     "nn.init._calculate_fan_in_and_fan_out",
     cases=_weights,
     wrong=diffs("""
-        a weight is [O, I]: fan_in is the second size
-            tensor.shape[1] * kernel, tensor.shape[0] * kernel
-            => tensor.shape[0] * kernel, tensor.shape[1] * kernel
         the size of the kernel counts too: each output adds up I · kh · kw products
             math.prod(tensor.shape[2:]) => 1
         the kernel counts for fan_out too: an input goes into O · kh · kw outputs
@@ -49,9 +46,6 @@ task(
     "nn.init.calculate_gain",
     cases=_gains,
     wrong=diffs("""
-        the gain multiplies the standard deviation: take the root
-            return gains[nonlinearity] => return gains[nonlinearity] ** 2
-            math.sqrt(2 / (1 + slope**2)) => 2 / (1 + slope**2)
         the slope is squared: 2 / (1 + slope²)
             slope**2 => slope
         leaky ReLU lets some of the negative side through: 1 + slope² below the 2

@@ -72,7 +72,5 @@ _add(
             size // 2 => 0
         the middle of an even kernel is size // 2, not (size - 1) // 2
             size // 2 => (size - 1) // 2
-        each group begins anew with its own input 0
-            tensor.chunk(groups) => tensor.chunk(1)
     """),
 )

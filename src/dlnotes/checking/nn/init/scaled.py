@@ -84,9 +84,6 @@ add(
         the gain of `nonlinearity` is missing
             calculate_gain(nonlinearity, a) / math.sqrt(fans[mode.lower()])
             => 1 / math.sqrt(fans[mode.lower()])
-        gain² / fan is the variance: take the root for the std
-            calculate_gain(nonlinearity, a) / math.sqrt(fans[mode.lower()])
-            => calculate_gain(nonlinearity, a) ** 2 / fans[mode.lower()]
     """),
 )
 add(

@@ -93,9 +93,6 @@ add(
         every column has the same number of zeros
             tensor[torch.randperm(rows)[:zeros], column] = 0
             => tensor[torch.rand(rows) < sparsity, column] = 0
-        each column draws its own places
-            tensor[torch.randperm(rows)[:zeros], column] = 0
-            => tensor[:zeros, column] = 0
         the number of zeros is rounded up
             math.ceil( => int(
     """),

@@ -55,8 +55,6 @@ both(
     diffs("""
         PyTorch's logarithm stops at -100: log(0) must not be -inf
             _LEAST_LOG = -100.0 => _LEAST_LOG = -float("inf")
-        probabilities outside 0 to 1 must be refused
-            if not bool(inside.all()): => if False:
     """)
     | {
         _BY_NUMBER: (

@@ -60,10 +60,6 @@ both(
         the scores go in as they are: a softmax before it is a second one
             name = "cross_entropy"$
             => name = "cross_entropy"; input = input.softmax(min(input.ndim - 1, 1))
-        exp overflows: take the logarithm of the softmax in one step
-            losses = _Surprise.apply(input, classes, dim) => e = input.exp()
-            |        losses = (e / e.sum(dim, keepdim=True)).gather(dim, classes)
-            |        losses = -losses.log()
         the mean divides by the sum of the weights of the true classes
             if weights is None: => if True:
     """),
@@ -78,10 +74,6 @@ both(
             losses = -input.gather => losses = -input.log_softmax(dim).gather
         the sign: it is minus the score
             -input.gather => input.gather
-        the mean divides by the rows that count, not by all of them
-            losses.mean() if counted is None else losses.sum() / counted.sum()
-            => losses.mean()
-            losses.sum() / weights.sum() => losses.mean()
     """),
     run=of_input,
 )

@@ -30,10 +30,6 @@ both(
     diffs("""
         'mean' divides by all elements; only 'batchmean' by the rows
             if reduction != "batchmean": => if reduction not in ("batchmean", "mean"):
-        this is the cross-entropy: the target's own t log t is missing
-            losses = torch.xlogy(target, target) - target * input
-            => losses = -target * input
-            target.exp() * (target - input) => -target.exp() * input
         0 log 0 is 0, not nan: see `torch.xlogy`
             losses = torch.xlogy(target, target) - target * input
             => losses = target * target.log() - target * input

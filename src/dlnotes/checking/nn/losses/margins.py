@@ -38,9 +38,6 @@ both(
     "HingeEmbeddingLoss",
     _hinge_cases,
     diffs("""
-        1 means alike: then the distance itself is the loss
-            target != 1, near => target != -1, near
-            target != -1, input => target != 1, input
         beyond the margin nothing is gained: the loss must not fall below 0
             .clamp(min=0) =>
         what is missing to the margin is not squared
@@ -95,8 +92,6 @@ both(
             missing.scatter(1, classes, 0.0) => missing
         the sum is divided by C, not by the C - 1 other classes
             missing.sum(1) / c => missing.sum(1) / (c - 1)
-        all other classes count, not the worst one only
-            missing.sum(1) / c => missing.amax(1)
     """),
     run=of_input,
 )

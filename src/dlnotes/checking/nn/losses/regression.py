@@ -52,9 +52,6 @@ both(
         the square is not halved: that is Huber's loss near 0
             d.square_() => d.square_().div_(2)
             d.mul_(2) => d
-        no root is taken of the mean
-            losses, reduction, weight)
-            => losses, reduction, weight) ** (0.5 if reduction == "mean" else 1)
     """),
 )
 both(
@@ -66,8 +63,6 @@ both(
             (x - y).abs() => x - y
         nan in the gradient at 0: the root of a square has an infinite slope there
             (x - y).abs() => (x - y).square().sqrt()
-        the slope at 0 is 0: `where(d > 0, d, -d)` makes it -1
-            (x - y).abs() => torch.where(x > y, x - y, y - x)
     """),
 )
 
@@ -124,9 +119,5 @@ both(
     {
         _HALF: (_BENT, _WHERE.format(" / beta", " - 0.5 * beta")),
         _JUMP: (_BENT, _WHERE.format(" / (2 * beta)", "")),
-    }
-    | diffs("""
-        Huber's loss is divided by beta: the far branch has the slope 1
-            _huber(x, y, beta, 1 / beta) => _huber(x, y, beta)
-    """),
+    },
 )

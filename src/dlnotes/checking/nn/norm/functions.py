@@ -210,9 +210,6 @@ task(
     "nn.functional.rms_norm",
     cases=lambda: _last_cases(bias=False),
     wrong=diffs("""
-        no mean is taken off, not under the root either: this is the variance
-            x.square().mean(dims, keepdim=True)
-            => x.var(dims, correction=0, keepdim=True)
         the mean of the squares is needed, not their sum
             x.square().mean( => x.square().sum(
         the default of eps is that of the dtype, `torch.finfo(x.dtype).eps`
@@ -249,8 +246,5 @@ task(
     | diffs("""
         each sample is normalized by itself: do not average over the batch
             (2,), eps => (0, 2), eps
-        `num_groups` is the number of groups, not of channels in one
-            channels = input.shape[1]$ => channels = input.shape[1]
-            |    num_groups = channels // num_groups
     """),
 )

@@ -59,9 +59,6 @@ for _dimensions in (1, 2, 3):
             the buffer `num_batches_tracked` is missing
                 "num_batches_tracked", count
                 => "num_batches_tracked", count, persistent=False
-            with `momentum=None` all batches have the same share, 1 / their number
-                if self.momentum is None: => if False:
-                self.momentum or 0.0 => self.momentum or 0.1
         """),
     )
     _task(
@@ -69,9 +66,6 @@ for _dimensions in (1, 2, 3):
         _channel_cases(_dimensions, batch=False),
         _STAYS
         | diffs("""
-            γ has a number for each channel
-                weight = nn.Parameter(torch.empty(size, **kind))
-                => weight = nn.Parameter(torch.empty(1, **kind))
             unlike batch norm, `affine` is False if nothing is said
                 affine: bool = False => affine: bool = True
         """),
@@ -93,12 +87,6 @@ _task(
         layer norm keeps no statistics: it has no buffers
             self.reset_parameters()
             => self.register_buffer("mean", torch.zeros(shape)); self.reset_parameters()
-        γ and β have the shape `normalized_shape`: a number for each element
-            torch.empty(shape, **kind) => torch.empty(1, **kind)
-            shape, self.weight, self.bias, self.eps) => shape, *own, self.eps)
-            shape = self.normalized_shape$
-            => shape, pair = self.normalized_shape, (self.weight, self.bias)
-            |        own = [p if p is None else p.expand(shape) for p in pair]
         γ and β are not used
             self.weight, self.bias, self.eps) => eps=self.eps)
     """),

@@ -90,9 +90,6 @@ task(
         every number becomes ±clip_value: small ones stay
             clamp_(min=-float(clip_value), max=float(clip_value))
             => sign_().mul_(clip_value)
-        what is too large becomes 0: it becomes ±clip_value
-            clamp_(min=-float(clip_value), max=float(clip_value))
-            => masked_fill_(parameter.grad.abs() > clip_value, 0.0)
     """),
 )
 

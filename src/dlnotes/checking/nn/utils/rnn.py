@@ -60,8 +60,6 @@ _task(
             if batch_first else padded_sequences.transpose(0, 1) =>
         the padding is still there: cut each sequence at its length
             row[: max(int(n), 0)] => row
-        the steps that count are the first ones, not the last
-            row[: max(int(n), 0)] => row[len(row) - int(n) :]
     """),
     run=_unpadded,
 )
@@ -85,8 +83,6 @@ _task(
             permutation.argsort() => permutation.flip(0)
         `None` stays `None`
             None if permutation is None else =>
-        a permutation is not its own inverse
-            .argsort() =>
     """),
 )
 
