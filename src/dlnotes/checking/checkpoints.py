@@ -5,8 +5,7 @@ import json
 import torch
 
 from dlnotes import checkpoints
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 
 _KINDS = {"F64": torch.float64, "F32": torch.float32, "I64": torch.int64}
 

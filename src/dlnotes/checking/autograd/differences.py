@@ -1,7 +1,6 @@
 """The task for checking gradients; one of its functions lies about them."""
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 from dlnotes.checking.tensors._common import ramp
 
 

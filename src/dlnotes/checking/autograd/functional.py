@@ -2,8 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 from dlnotes.checking.tensors._common import ramp
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import inspect
 import weakref
 from contextlib import suppress
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.decorators._common import add
 
 

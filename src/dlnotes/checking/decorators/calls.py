@@ -5,7 +5,7 @@ from operator import add as plus
 from operator import sub
 
 from dlnotes import decorators
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.decorators._common import add, show
 
 

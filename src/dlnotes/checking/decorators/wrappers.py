@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.decorators._common import add
 
 

@@ -4,8 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking import Case, task
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 
 
 def _samples():

@@ -4,8 +4,7 @@ from functools import partial
 
 import torch
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 from dlnotes.lab.gradient_descent import rosen
 
 # --- the length of a step -----------------------------------------------------

@@ -5,8 +5,7 @@ from functools import partial
 
 import torch
 
-from dlnotes.checking import Case, task
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 
 # --- the edit distance: no library here has it, so a slow one is the model -------
 

@@ -1,6 +1,6 @@
 """Tasks for the optimizers that PyTorch does not have: their formulas, written out."""
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.optim._common import (
     NO_DECAY,
     OWN_GROUP,

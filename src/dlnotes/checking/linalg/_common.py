@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
 
 
 def some(*shape, start=1):

@@ -1,6 +1,6 @@
 """The task for chains of matrices."""
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 add(

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 INF = math.inf

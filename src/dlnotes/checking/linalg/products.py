@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 INTEGERS = torch.tensor([100, 100, 100], dtype=torch.uint8)
@@ -42,13 +42,6 @@ add(
             return _add(input * vec, 1) => return _add(input * vec, 1)[:, None]
     """),
 )
-
-
-def _instead(when, result):
-    """Return something else once the arguments are checked."""
-    return "rows = max(", f"if {when}:\n        return {result}\n    rows = max("
-
-
 add(
     "mm",
     "torch.mm",

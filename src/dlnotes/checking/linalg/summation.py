@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 

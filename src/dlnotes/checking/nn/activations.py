@@ -5,9 +5,8 @@ import math
 import torch
 from torch.nn import functional as F
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 from dlnotes.checking._layers import layer
-from dlnotes.checking._task import Case, task
 
 _INF, _NAN = float("inf"), float("nan")
 

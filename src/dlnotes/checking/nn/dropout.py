@@ -7,9 +7,8 @@ what passes backwards. Frequencies may be five standard errors off.
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 from dlnotes.checking._layers import layer
-from dlnotes.checking._task import Case, task
 
 
 def _behaviour(call, shape, p, dims):

@@ -6,8 +6,7 @@ A reader's base class is tried by what is built on it: each case asks one thing.
 import torch
 from torch import nn
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 from dlnotes.nn import Buffer, Parameter
 
 

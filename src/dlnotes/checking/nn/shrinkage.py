@@ -2,9 +2,8 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 from dlnotes.checking._layers import layer
-from dlnotes.checking._task import Case, task
 
 _INF, _NAN = float("inf"), float("nan")
 

@@ -2,8 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, task
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 
 
 def _cases():

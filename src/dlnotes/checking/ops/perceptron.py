@@ -3,8 +3,7 @@
 import torch
 from torch import nn
 
-from dlnotes.checking import Case, task
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 from dlnotes.checking._life import built
 
 

@@ -5,8 +5,7 @@ from functools import partial
 import torch
 from torch import nn
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 
 TURNED = diffs("""
     `maximize` is not looked at: it turns the gradient's sign

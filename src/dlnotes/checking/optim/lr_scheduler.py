@@ -7,8 +7,7 @@ import warnings
 
 import torch
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 from dlnotes.optim import lr_scheduler as own
 
 STEPS = 30
@@ -57,7 +56,6 @@ SETS = diffs("""
     schedule, is lost: multiply group['lr'] by shape(t) / shape(t - 1)
         return self._next(t, rates) => return self._get_closed_form_lr()
 """)
-EARLY = "one step early: the first step of the optimizer uses the rate of t = 0"
 COMPOUNDS = diffs("""
     the factor for t steps is applied at every step, and compounds: what multiplies the
     rate at hand is the factor of one step

@@ -1,6 +1,6 @@
 """Tasks for the optimizers: settings, and mistakes as changes of our own version."""
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 
 from ._common import COMMON, optimizer
 

@@ -10,7 +10,7 @@ import math
 import torch
 from torch import Tensor
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
 
 
 def ramp(*shape):

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import add
 
 A = torch.tensor([1.0, 10.0, 0.0, 1e-9, torch.inf, torch.nan], dtype=torch.float64)

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import CUBE, TURNED, add, ramp
 
 A, B = ramp(2, 3), 10 + ramp(2, 3)

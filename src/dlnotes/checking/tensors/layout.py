@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import CUBE, SLICED, STACKED, TURNED, add, ramp
 
 

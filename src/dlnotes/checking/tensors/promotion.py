@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import add
 
 NAMES = ["bool", "uint8", "int8", "int32", "int64", "float16", "bfloat16", "float32",

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import (
     COPY,
     CUBE,

@@ -103,5 +103,3 @@ IN_GRAPH = {
         lambda tensor, *args, **named: tensor.mul_(0)
     )
 }
-ITSELF = "write into the tensor itself and return it: the layer keeps the old one"
-PASS_ON = "`generator` is there to be drawn from: pass it on"

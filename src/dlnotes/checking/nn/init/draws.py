@@ -1,6 +1,6 @@
 """Tasks for weights drawn number by number."""
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs
 from dlnotes.checking.nn.init._common import KERNEL, LINEAR, add
 
 add(

@@ -4,8 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 
 
 def _weights():

@@ -2,8 +2,8 @@
 
 import torch
 
+from dlnotes.checking import task
 from dlnotes.checking._layers import layer
-from dlnotes.checking._task import task
 
 
 def reduced(losses, reduction="mean"):

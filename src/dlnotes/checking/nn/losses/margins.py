@@ -2,8 +2,7 @@
 
 import torch
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case
+from dlnotes.checking import Case, diffs
 
 from ._common import both, of_input
 

@@ -5,9 +5,8 @@ import inspect
 import torch
 from torch import nn
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import Case, diffs, task
 from dlnotes.checking._life import built
-from dlnotes.checking._task import Case, task
 
 WIDE = {"dtype": torch.float64}
 

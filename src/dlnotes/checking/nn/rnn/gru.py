@@ -1,7 +1,6 @@
 """Tasks for the GRU's cell and layer."""
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import task
+from dlnotes.checking import diffs, task
 from dlnotes.checking.nn.rnn._common import (
     CELLS,
     START,

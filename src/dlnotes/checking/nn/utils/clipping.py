@@ -5,8 +5,7 @@ import math
 import torch
 from torch import nn
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 
 
 def _given(size, dtype=torch.float64):

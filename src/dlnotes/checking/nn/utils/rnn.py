@@ -3,8 +3,7 @@
 import torch
 from torch.nn.utils import rnn as theirs
 
-from dlnotes.checking._edit import diffs
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, diffs, task
 from dlnotes.nn.utils import rnn as ours
 
 WIDE = {"dtype": torch.float64}
