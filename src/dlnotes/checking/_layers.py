@@ -9,7 +9,7 @@ from torch import nn
 from dlnotes.checking._task import Case, Task, known, task, tensors_in
 
 
-def layer(name: str, function: str, **options) -> None:
+def layer(name: str, function: str, **options) -> Task:
     """Add the task of a layer that keeps its function's settings.
 
     The cases are the function's, but for those with a tensor as a setting, and the
@@ -19,6 +19,9 @@ def layer(name: str, function: str, **options) -> None:
         name: the layer's address below ``dlnotes``.
         function: the name of the function's task.
         options: other attributes of the task, say mistakes of the layer alone.
+
+    Returns:
+        The task.
     """
     of = known(function)
 
@@ -32,6 +35,7 @@ def layer(name: str, function: str, **options) -> None:
                 yield Case(case.name, (), kept, inputs)
 
     this = task(name, **{"cases": cases, "of": of, **options})
+    return this
 
 
 def as_layer(version, this: Task):

@@ -137,7 +137,7 @@ class Trial:
     def __init__(self, task: Task) -> None:
         self.task, self.cases = task, task.all_cases()
         self.due = self.outcomes(task.resolve())
-        self.mistakes, self.found = task.mistakes(), {}
+        self.mistakes, self.found = task.all_mistakes(), {}
 
     def outcomes(self, function: Callable) -> list[Outcome]:
         """Call a function as each case says."""

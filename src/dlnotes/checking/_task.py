@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from dlnotes.checking._compare import compare
-from dlnotes.checking._edit import Edit, edited
+from dlnotes.checking._edit import Edit, diffs, edited
 from dlnotes.checking._ignored import ignoring, varied
 
 
@@ -79,7 +79,7 @@ class Task:
     name: str
     model: str
     cases: Callable[[], Iterable[Case]]
-    wrong: Mapping[str, Edit | list[Edit] | Callable] = field(default_factory=dict)
+    wrong: dict[str, Edit | list[Edit] | Callable] = field(default_factory=dict)
     base: Callable | None = None
     of: Task | None = None
     gradients: bool = True
@@ -96,7 +96,12 @@ class Task:
         """Return our own version."""
         return resolve(f"dlnotes.{self.name}")
 
-    def mistakes(self) -> dict[str, Callable[[], Callable]]:
+    def mistakes(self, text: str) -> Task:
+        """Add mistakes, as :func:`diffs` reads them."""
+        self.wrong.update(diffs(text))
+        return self
+
+    def all_mistakes(self) -> dict[str, Callable[[], Callable]]:
         """Return what builds the version that makes a mistake, for each mistake.
 
         To those in ``wrong`` come those of a layer's function, and that a parameter
@@ -106,7 +111,7 @@ class Task:
         if self.of is not None:
             from dlnotes.checking._layers import as_layer
 
-            for said, build in self.of.mistakes().items():
+            for said, build in self.of.all_mistakes().items():
                 lifted = partial(lambda build: as_layer(build(), self), build)
                 found.setdefault(said, lifted)
         for name in varied(self):
@@ -291,6 +296,7 @@ def task(name: str, model: str = "", **options: Any) -> Task:
     """
     if name in _TASKS:
         raise ValueError(f"task: name must be new, got {name!r} a second time")
+    options["wrong"] = dict(options.get("wrong", ()))
     library = "torchvision" if name.startswith("ops.") else "torch"
     _TASKS[name] = Task(name, model or f"{library}.{name}", **options)
     return _TASKS[name]

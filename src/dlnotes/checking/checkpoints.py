@@ -5,7 +5,7 @@ import json
 import torch
 
 from dlnotes import checkpoints
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 _KINDS = {"F64": torch.float64, "F32": torch.float32, "I64": torch.int64}
 
@@ -48,33 +48,32 @@ task(
     "dlnotes.checking.checkpoints.read_in_order",
     cases=_files,
     base=read_in_order,
-    wrong=diffs("""
-        `data_offsets` count from the end of the table, not of the file
-            8 + size + offset for => offset for
-        the length is written with its lowest byte first: `'little'`
-            "little" => "big"
-        the table begins behind the 8 bytes of its length
-            data[8 : 8 + size] => data[:size]
-        give each tensor the `shape` that stands in the table
-            .reshape(entry["shape"]) =>
-        `__metadata__` is no tensor
-            table.pop("__metadata__", None) => pass
-            start, end = ( => if name == "__metadata__":
-            |            found[name] = entry
-            |            continue
-            |        start, end = (
-        the numbers are not all float32: look at `dtype`
-            _KINDS[entry["dtype"]] => torch.float32
-            found[name] = found[name].reshape(entry["shape"])
-            => if math.prod(entry["shape"]) == len(found[name]):
-            |            found[name] = found[name].reshape(entry["shape"])
-        a file that is cut short must be refused, not read as far as it goes
-            if len(raw) != end - start: => if False:
-            found[name] = found[name].reshape(entry["shape"])
-            => if math.prod(entry["shape"]) == len(found[name]):
-            |            found[name] = found[name].reshape(entry["shape"])
-    """),
-)
+).mistakes("""
+    `data_offsets` count from the end of the table, not of the file
+        8 + size + offset for => offset for
+    the length is written with its lowest byte first: `'little'`
+        "little" => "big"
+    the table begins behind the 8 bytes of its length
+        data[8 : 8 + size] => data[:size]
+    give each tensor the `shape` that stands in the table
+        .reshape(entry["shape"]) =>
+    `__metadata__` is no tensor
+        table.pop("__metadata__", None) => pass
+        start, end = ( => if name == "__metadata__":
+        |            found[name] = entry
+        |            continue
+        |        start, end = (
+    the numbers are not all float32: look at `dtype`
+        _KINDS[entry["dtype"]] => torch.float32
+        found[name] = found[name].reshape(entry["shape"])
+        => if math.prod(entry["shape"]) == len(found[name]):
+        |            found[name] = found[name].reshape(entry["shape"])
+    a file that is cut short must be refused, not read as far as it goes
+        if len(raw) != end - start: => if False:
+        found[name] = found[name].reshape(entry["shape"])
+        => if math.prod(entry["shape"]) == len(found[name]):
+        |            found[name] = found[name].reshape(entry["shape"])
+""")
 
 
 def names_by_sets(own, loaded):
@@ -104,19 +103,18 @@ task(
     "dlnotes.checking.checkpoints.names_by_sets",
     cases=_state_dicts,
     base=names_by_sets,
-    wrong=diffs("""
-        missing is what the *file* lacks; unexpected is what only the file has
-            "missing": missing, "unexpected": unexpected
-            => "missing": unexpected, "unexpected": missing
-        compare shapes, not numbers of elements: a transposed weight has as many
-            own[k].shape != loaded[k].shape => own[k].numel() != loaded[k].numel()
-        names alone are not enough: compare the shapes of those in both
-            own[k].shape != loaded[k].shape => False
-        a shape that would broadcast is another shape all the same
-            own[k].shape != loaded[k].shape
-            => not _broadcasts(own[k].shape, loaded[k].shape)
-    """),
-)
+).mistakes("""
+    missing is what the *file* lacks; unexpected is what only the file has
+        "missing": missing, "unexpected": unexpected
+        => "missing": unexpected, "unexpected": missing
+    compare shapes, not numbers of elements: a transposed weight has as many
+        own[k].shape != loaded[k].shape => own[k].numel() != loaded[k].numel()
+    names alone are not enough: compare the shapes of those in both
+        own[k].shape != loaded[k].shape => False
+    a shape that would broadcast is another shape all the same
+        own[k].shape != loaded[k].shape
+        => not _broadcasts(own[k].shape, loaded[k].shape)
+""")
 
 
 def _broadcasts(shape, other):

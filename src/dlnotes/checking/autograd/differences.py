@@ -1,6 +1,6 @@
 """The task for checking gradients; one of its functions lies about them."""
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking.tensors._common import ramp
 
 
@@ -44,10 +44,9 @@ task(
         Case("a bent function", (_bent, _leaf(2)), {"eps": 1e-3}),
         Case("a wide tolerance", (_lies, _leaf(3)), {**QUIET, "atol": 10.0}),
     ],
-    wrong=diffs("""
-        half a gradient is accepted: compare with differences of values
-            if not torch.allclose(exact[i], estimate, rtol, atol): => if False:
-        unless raise_exception=False, a disagreement must raise
-            if raise_exception: => if False:
-    """),
-)
+).mistakes("""
+    half a gradient is accepted: compare with differences of values
+        if not torch.allclose(exact[i], estimate, rtol, atol): => if False:
+    unless raise_exception=False, a disagreement must raise
+        if raise_exception: => if False:
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking.tensors._common import ramp
 
 
@@ -44,22 +44,20 @@ task(
         Case("a constant", (_constant, X)),
         Case("one number", (lambda x: x.sum(), X)),
     ],
-    wrong=diffs("""
-        a way back with ones gives the sum over all outputs; start one for each output,
-        with a single 1
-            torch.stack(row).reshape(*output.shape, *leaf.shape)
-            => torch.stack(row).sum(0)
-        the output's dimensions come first, then the input's
-            torch.stack(row).reshape(*output.shape, *leaf.shape)
-            => torch.stack(row, -1).reshape(*leaf.shape, *output.shape)
-    """)
-    | {
+    wrong={
         "an output may depend on every input, not only on its own": (
             _ROWS,
             f"{_ROWS} * (torch.eye(count) if [count] == [*leaf.shape] else 1)",
         )
     },
-)
+).mistakes("""
+    a way back with ones gives the sum over all outputs; start one for each output, with
+    a single 1
+        torch.stack(row).reshape(*output.shape, *leaf.shape) => torch.stack(row).sum(0)
+    the output's dimensions come first, then the input's
+        torch.stack(row).reshape(*output.shape, *leaf.shape)
+        => torch.stack(row, -1).reshape(*leaf.shape, *output.shape)
+""")
 
 
 def _uneven(x):
@@ -81,11 +79,10 @@ task(
         Case("v is missing", (_square, X)),
         Case("v of another shape", (_square, X, ramp(2))),
     ],
-    wrong=diffs("""
-        every output is weighted with its entry of v
-            _gradients(output, leaves, v)
-            => _gradients(output, leaves, torch.ones_like(output.data))
-        two things are returned: the output, then the product
-            return output.data, => return
-    """),
-)
+).mistakes("""
+    every output is weighted with its entry of v
+        _gradients(output, leaves, v)
+        => _gradients(output, leaves, torch.ones_like(output.data))
+    two things are returned: the output, then the product
+        return output.data, => return
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking.tensors._common import ramp
 
 task(
@@ -19,18 +19,17 @@ task(
         Case("float32", (torch.ones(5, 2), 1, 2)),
         Case("a size that does not fit", (ramp(3, 4), 2, 4)),
     ],
-    wrong=diffs("""
-        dimensions that were stretched from 1 must be summed too, not only those that
-        were added on the left
-            input.sum(dims, keepdim=True).reshape(shape)
-            => input.sum([*range(extra)]) if extra else input
-        a stretched dimension stays, with size 1: `keepdim=True`
-            input.sum(dims, keepdim=True).reshape(shape) => input.sum(dims)
-        the parts are added up, not averaged: each copy had its own effect
-            input.sum(dims, keepdim=True).reshape(shape)
-            => input.mean(dims, keepdim=True).reshape(shape)
-        every copy counts, not the first one alone
-            input.sum(dims, keepdim=True).reshape(shape)
-            => input[(0,) * extra][tuple(slice(0, n) for n in shape)]
-    """),
-)
+).mistakes("""
+    dimensions that were stretched from 1 must be summed too, not only those that were
+    added on the left
+        input.sum(dims, keepdim=True).reshape(shape)
+        => input.sum([*range(extra)]) if extra else input
+    a stretched dimension stays, with size 1: `keepdim=True`
+        input.sum(dims, keepdim=True).reshape(shape) => input.sum(dims)
+    the parts are added up, not averaged: each copy had its own effect
+        input.sum(dims, keepdim=True).reshape(shape)
+        => input.mean(dims, keepdim=True).reshape(shape)
+    every copy counts, not the first one alone
+        input.sum(dims, keepdim=True).reshape(shape)
+        => input[(0,) * extra][tuple(slice(0, n) for n in shape)]
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def by_torch(inputs, steps):
@@ -43,14 +43,13 @@ task(
     "dlnotes.checking.autograd.tape.by_torch",
     cases=_cases,
     run=lambda function, case: [float(g) for g in function(*case.args)],
-    wrong=diffs("""
-        a value that is used twice gets two gradients: add them
-            gradients[place] += => gradients[place] =
-        the slope of a product by one factor is the *other* factor
-            (b, a) => (a, b)
-        a gradient goes on when it is complete: the last step comes first
-            reversed(range(len(steps))) => range(len(steps))
-        the derivative of the last value by itself is 1, whatever its value
-            gradients[-1] = 1.0 => gradients[-1] = values[-1]
-    """),
-)
+).mistakes("""
+    a value that is used twice gets two gradients: add them
+        gradients[place] += => gradients[place] =
+    the slope of a product by one factor is the *other* factor
+        (b, a) => (a, b)
+    a gradient goes on when it is complete: the last step comes first
+        reversed(range(len(steps))) => range(len(steps))
+    the derivative of the last value by itself is 1, whatever its value
+        gradients[-1] = 1.0 => gradients[-1] = values[-1]
+""")

@@ -32,9 +32,9 @@ class Trial:
         return self.what
 
 
-def add(name, trials, wrong, base=None):
+def add(name, trials, wrong=(), base=None):
     """Add a task; each trial is its name, what is done in code, and how."""
-    task(
+    return task(
         f"decorators.{name}",
         f"functools.{name}",
         cases=lambda: [Case(title, (Trial(*trial),)) for title, *trial in trials],

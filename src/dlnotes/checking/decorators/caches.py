@@ -5,7 +5,6 @@ import inspect
 import weakref
 from contextlib import suppress
 
-from dlnotes.checking import diffs
 from dlnotes.checking.decorators._common import add
 
 
@@ -152,13 +151,12 @@ add(
         ("forgetting", "f(1), f(1), f.cache_clear(), f(1)", _clear),
         ("a list as argument", "lru_cache(maxsize=4)(len)([1, 2])", _unhashable),
     ],
-    diffs("""
-        what was put in first goes first; but a hit makes a result young again
-            results.move_to_end(key) => pass
-        keyword arguments belong to the key
-            if kwargs: => if False:
-    """),
-)
+).mistakes("""
+    what was put in first goes first; but a hit makes a result young again
+        results.move_to_end(key) => pass
+    keyword arguments belong to the key
+        if kwargs: => if False:
+""")
 
 
 def _circle(cached_property):
@@ -263,31 +261,30 @@ add(
         ("asked of the class", "Circle.area, Circle.area.__doc__", _of_the_class),
         ("an instance without __dict__", "__slots__ = ()", _slots),
     ],
-    diffs("""
-        nothing is kept: this is `property`
-            kept = vars(instance) => return self.func(instance)
-        one value for all instances: keep it in the instance, not in the property
-            kept = vars(instance) => kept = vars(self)
-        a dictionary from instance to value keeps every instance alive: keep the value
-        in the instance's own `__dict__`
-            kept = vars(instance) => kept = vars(self).setdefault("values", {})
-            self.name not in kept => instance not in kept
-            kept[self.name] = => kept[instance] =
-            return kept[self.name] => return kept[instance]
-        keep the value under the property's own name: then Python finds it first, and
-        `del` forgets it
-            self.name = name => self.name = f"_{name}"
-        without `__set__` an entry of the instance comes first; with it, never
-            def __get__ => def __set__(self, instance, value):
-            |        raise AttributeError(self.name)
-            |
-            |    def __get__
-        the documentation is lost: take over `__doc__`
-            = func, func.__doc__ => = func, None
-        where there is no `__dict__`, nothing can be kept: refuse
-            kept = vars(instance) => kept = getattr(instance, "__dict__", {})
-        asked of the class, there is no instance: return the property itself
-            if instance is None: => if False:
-    """),
     base=_CachedProperty,
-)
+).mistakes("""
+    nothing is kept: this is `property`
+        kept = vars(instance) => return self.func(instance)
+    one value for all instances: keep it in the instance, not in the property
+        kept = vars(instance) => kept = vars(self)
+    a dictionary from instance to value keeps every instance alive: keep the value in
+    the instance's own `__dict__`
+        kept = vars(instance) => kept = vars(self).setdefault("values", {})
+        self.name not in kept => instance not in kept
+        kept[self.name] = => kept[instance] =
+        return kept[self.name] => return kept[instance]
+    keep the value under the property's own name: then Python finds it first, and `del`
+    forgets it
+        self.name = name => self.name = f"_{name}"
+    without `__set__` an entry of the instance comes first; with it, never
+        def __get__ => def __set__(self, instance, value):
+        |        raise AttributeError(self.name)
+        |
+        |    def __get__
+    the documentation is lost: take over `__doc__`
+        = func, func.__doc__ => = func, None
+    where there is no `__dict__`, nothing can be kept: refuse
+        kept = vars(instance) => kept = getattr(instance, "__dict__", {})
+    asked of the class, there is no instance: return the property itself
+        if instance is None: => if False:
+""")

@@ -5,7 +5,6 @@ from operator import add as plus
 from operator import sub
 
 from dlnotes import decorators
-from dlnotes.checking import diffs
 from dlnotes.checking.decorators._common import add, show
 
 
@@ -111,10 +110,9 @@ add(
         ("an iterator", "reduce(pair, iter('abc'))", lambda r: r(_pair, iter("abc"))),
         ("nothing at all", "reduce(pair, [])", lambda r: str(r(_pair, []))),
     ],
-    diffs("""
-        from left to right: the first two elements meet first
-            elements = iter(iterable) => elements = iter(list(iterable)[::-1])
-        what has been combined so far is the first argument, the next element the second
-            function(value, element) => function(element, value)
-    """),
-)
+).mistakes("""
+    from left to right: the first two elements meet first
+        elements = iter(iterable) => elements = iter(list(iterable)[::-1])
+    what has been combined so far is the first argument, the next element the second
+        function(value, element) => function(element, value)
+""")

@@ -3,7 +3,7 @@
 import numpy
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _cases():
@@ -52,34 +52,32 @@ task(
     gradients=False,
     run=_run,
     base=_interp,
-    wrong=diffs("""
-        a unit weighs what the slope *changes* at its point, not the slope itself
-            torch.cat([slopes[:1], slopes.diff()]) => slopes
-        the unit of a point opens at that point; yours open one point late
-            xp[:-1] => xp[1:]
-        the first slope is missing: it counts as a change, from 0
-            torch.cat([slopes[:1], slopes.diff()])
-            => torch.cat([0 * slopes[:1], slopes.diff()])
-        all units are closed at the first point: `fp[0]` must be added
-            + fp[0] =>
-        to the right of the last point it is flat; yours runs on with the last slope
-            x.clamp(xp[0], xp[-1]) => x.clamp(xp[0])
-        `left` and `right` are ignored
-            y = (opened * change).sum(-1) + fp[0]
-            => y = (opened * change).sum(-1) + fp[0]
-            |    return y
-        at the end points themselves `left` and `right` do not count, only beyond
-            x < xp[0] => x <= xp[0]
-            x > xp[-1] => x >= xp[-1]
-        no points, or heights without a place, are refused
-            if not (xp.ndim == fp.ndim == 1 and len(xp) == len(fp) > 0):
-            => xp, fp = xp[: len(fp)], fp[: len(xp)]
-            |    if len(xp) == 0:
-            |        return torch.zeros_like(x)
-            |    if False:
-        between two points the line is straight; yours keeps the last height
-            y = (opened * change).sum(-1) + fp[0]
-            => passed = torch.searchsorted(xp, x.contiguous(), right=True)
-            |    y = torch.where(x.isnan(), x, fp[passed.clamp(1, len(xp)) - 1])
-    """),
-)
+).mistakes("""
+    a unit weighs what the slope *changes* at its point, not the slope itself
+        torch.cat([slopes[:1], slopes.diff()]) => slopes
+    the unit of a point opens at that point; yours open one point late
+        xp[:-1] => xp[1:]
+    the first slope is missing: it counts as a change, from 0
+        torch.cat([slopes[:1], slopes.diff()])
+        => torch.cat([0 * slopes[:1], slopes.diff()])
+    all units are closed at the first point: `fp[0]` must be added
+        + fp[0] =>
+    to the right of the last point it is flat; yours runs on with the last slope
+        x.clamp(xp[0], xp[-1]) => x.clamp(xp[0])
+    `left` and `right` are ignored
+        y = (opened * change).sum(-1) + fp[0] => y = (opened * change).sum(-1) + fp[0]
+        |    return y
+    at the end points themselves `left` and `right` do not count, only beyond
+        x < xp[0] => x <= xp[0]
+        x > xp[-1] => x >= xp[-1]
+    no points, or heights without a place, are refused
+        if not (xp.ndim == fp.ndim == 1 and len(xp) == len(fp) > 0):
+        => xp, fp = xp[: len(fp)], fp[: len(xp)]
+        |    if len(xp) == 0:
+        |        return torch.zeros_like(x)
+        |    if False:
+    between two points the line is straight; yours keeps the last height
+        y = (opened * change).sum(-1) + fp[0]
+        => passed = torch.searchsorted(xp, x.contiguous(), right=True)
+        |    y = torch.where(x.isnan(), x, fp[passed.clamp(1, len(xp)) - 1])
+""")

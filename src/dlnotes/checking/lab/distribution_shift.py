@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _samples():
@@ -46,37 +46,36 @@ task(
     "scipy.stats.ks_2samp",
     cases=_ks_cases,
     run=_ks_run,
-    wrong=diffs("""
-        the gap is read in the middle of a tie: first count all numbers up to a value
-            return gap.amax(-1), -gap.amin(-1)
-            => order = torch.cat([data1, data2]).argsort(stable=True)
-            |    gap = torch.where(order < n, m, -n).cumsum(0) // math.gcd(n, m)
-            |    return gap.max().clamp(min=0), -gap.min().clamp(max=0)
-        the sides are exchanged: 'greater' looks where the function of `data1` is above
-            above, below = ks_leads( => below, above = ks_leads(
-        `alternative` is ignored: 'less' and 'greater' look at one side only
-            above, below = ks_leads( => alternative = "two-sided"
-            |    above, below = ks_leads(
-        the p-value counts gaps at least as large, not only larger ones
-            ks_pvalue(lead[alternative], n, m, alternative)
-            => ks_pvalue(lead[alternative] + 1, n, m, alternative)
-        the second result is the p-value, not the statistic again
-            ks_pvalue(lead[alternative], n, m, alternative) => statistic
-        twice the one-sided p-value counts orders that have both gaps two times
-            return KstestResult(statistic => if alternative == "two-sided":
-            |        one = ks_pvalue(lead[alternative], n, m, "less")
-            |        return KstestResult(statistic, (2 * one).clamp(max=1))
-            |    return KstestResult(statistic
-        this p-value is the limit for large samples: for small ones, count the orders
-            return KstestResult(statistic
-            => root, k = statistic * math.sqrt(n * m / (n + m)), torch.arange(1, 101)
-            |    both = 2 * ((-1.0) ** (k - 1) * (-2 * (k * root) ** 2).exp()).sum()
-            |    one = (-2 * root**2).exp()
-            |    limit = both.clamp(0, 1) if alternative == "two-sided" else one
-            |    return KstestResult(statistic, limit)
-            |    return KstestResult(statistic
-    """),
-)
+).mistakes("""
+    the gap is read in the middle of a tie: first count all numbers up to a value
+        return gap.amax(-1), -gap.amin(-1)
+        => order = torch.cat([data1, data2]).argsort(stable=True)
+        |    gap = torch.where(order < n, m, -n).cumsum(0) // math.gcd(n, m)
+        |    return gap.max().clamp(min=0), -gap.min().clamp(max=0)
+    the sides are exchanged: 'greater' looks where the function of `data1` is above
+        above, below = ks_leads( => below, above = ks_leads(
+    `alternative` is ignored: 'less' and 'greater' look at one side only
+        above, below = ks_leads( => alternative = "two-sided"
+        |    above, below = ks_leads(
+    the p-value counts gaps at least as large, not only larger ones
+        ks_pvalue(lead[alternative], n, m, alternative)
+        => ks_pvalue(lead[alternative] + 1, n, m, alternative)
+    the second result is the p-value, not the statistic again
+        ks_pvalue(lead[alternative], n, m, alternative) => statistic
+    twice the one-sided p-value counts orders that have both gaps two times
+        return KstestResult(statistic => if alternative == "two-sided":
+        |        one = ks_pvalue(lead[alternative], n, m, "less")
+        |        return KstestResult(statistic, (2 * one).clamp(max=1))
+        |    return KstestResult(statistic
+    this p-value is the limit for large samples: for small ones, count the orders
+        return KstestResult(statistic
+        => root, k = statistic * math.sqrt(n * m / (n + m)), torch.arange(1, 101)
+        |    both = 2 * ((-1.0) ** (k - 1) * (-2 * (k * root) ** 2).exp()).sum()
+        |    one = (-2 * root**2).exp()
+        |    limit = both.clamp(0, 1) if alternative == "two-sided" else one
+        |    return KstestResult(statistic, limit)
+        |    return KstestResult(statistic
+""")
 
 
 def _distance_cases():
@@ -102,23 +101,21 @@ task(
     "scipy.stats.wasserstein_distance",
     cases=_distance_cases,
     run=_distance_run,
-    wrong=diffs("""
-        the weights are ignored
-            if weights is None: => if True:
-        weights are shares of their sum: divide by it
-            upto[seen] / upto[-1]
-            => upto[seen] / (1 if (weights != 1).any() else upto[-1])
-        the weights must be sorted along with their values
-            double()[order] => double()
-        the gap counts as it is, not squared
-            ((heights[0] - heights[1]).abs() * widths).sum()
-            => ((heights[0] - heights[1]) ** 2 * widths).sum().sqrt()
-        gaps of both signs count: without their absolute value they cancel
-            ((heights[0] - heights[1]).abs() * widths).sum()
-            => ((heights[0] - heights[1]) * widths).sum().abs()
-        a gap counts as long as it lasts: times the distance to the next value
-            .abs() * widths => .abs()
-        an area is due, a sum, not the mean over the steps
-            * widths).sum() => * widths).mean()
-    """),
-)
+).mistakes("""
+    the weights are ignored
+        if weights is None: => if True:
+    weights are shares of their sum: divide by it
+        upto[seen] / upto[-1] => upto[seen] / (1 if (weights != 1).any() else upto[-1])
+    the weights must be sorted along with their values
+        double()[order] => double()
+    the gap counts as it is, not squared
+        ((heights[0] - heights[1]).abs() * widths).sum()
+        => ((heights[0] - heights[1]) ** 2 * widths).sum().sqrt()
+    gaps of both signs count: without their absolute value they cancel
+        ((heights[0] - heights[1]).abs() * widths).sum()
+        => ((heights[0] - heights[1]) * widths).sum().abs()
+    a gap counts as long as it lasts: times the distance to the next value
+        .abs() * widths => .abs()
+    an area is due, a sum, not the mean over the steps
+        * widths).sum() => * widths).mean()
+""")

@@ -4,7 +4,7 @@ from functools import partial
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.lab.gradient_descent import rosen
 
 # --- the length of a step -----------------------------------------------------
@@ -64,24 +64,23 @@ task(
     gradients=False,
     cases=_searches,
     base=by_hand,
-    wrong=diffs("""
-        the step is added: the direction leads down already
-            x + step * direction => x - step * direction
-        any fall is accepted: ask for c1 * step * slope
-            + c1 * step * float(slope) =>
-        a longer step promises more: multiply the slope by the step
-            c1 * step * => c1 *
-        return the step that was accepted, not the next one
-            return step$ => return step * shrink
-        nan and -inf must be refused: write the condition so that nan fails it
-            there <= here + c1 * step * float(slope) and there != -float("inf")
-            => not there > here + c1 * step * float(slope)
-        if no trial is accepted, 0.0 is due
-            return 0.0 => return step
-        a direction that leads up must be refused
-            if not float(slope) < 0: => if False:
-    """),
-)
+).mistakes("""
+    the step is added: the direction leads down already
+        x + step * direction => x - step * direction
+    any fall is accepted: ask for c1 * step * slope
+        + c1 * step * float(slope) =>
+    a longer step promises more: multiply the slope by the step
+        c1 * step * => c1 *
+    return the step that was accepted, not the next one
+        return step$ => return step * shrink
+    nan and -inf must be refused: write the condition so that nan fails it
+        there <= here + c1 * step * float(slope) and there != -float("inf")
+        => not there > here + c1 * step * float(slope)
+    if no trial is accepted, 0.0 is due
+        return 0.0 => return step
+    a direction that leads up must be refused
+        if not float(slope) < 0: => if False:
+""")
 
 # --- the valley ---------------------------------------------------------------
 
@@ -109,8 +108,8 @@ def _run(function, case):
     return torch.as_tensor(found).double()
 
 
-def _valley(name, wrong, **options):
-    task(
+def _valley(name, wrong=(), **options):
+    return task(
         f"lab.gradient_descent.{name}",
         f"scipy.optimize.{name}",
         gradients=False,
@@ -120,36 +119,26 @@ def _valley(name, wrong, **options):
     )
 
 
-_valley(
-    "rosen",
-    diffs("""
-        the left coordinate of a pair is squared, x[i+1] - x[i]²
-            left, right = => right, left =
-        the last coordinate has no (1 - x)² of its own
-            .sum(0) => .sum(0) + (1 - x[-1]) ** 2
-    """),
-)
-_valley(
-    "rosen_der",
-    diffs("""
-        a coordinate is the right one of a pair, too: it gets 200 (x[i] - x[i-1]²) from
-        there
-            found[1:] += 200 * miss => pass
-        the inner derivative is missing: x² inside the bracket gives a factor of -2x
-            -400 * left * miss => 200 * miss
-        the derivative of (1 - x)² is -2 (1 - x): mind the sign
-            - 2 * (1 - left) => + 2 * (1 - left)
-        the pull towards 1 is missing
-            - 2 * (1 - left) =>
-    """),
-)
-_valley(
-    "rosen_hess",
-    diffs("""
-        a Hessian is symmetric: the entries beside the diagonal stand on both sides
-            in (1, -1): => in (1,):
-        neighbours meet: the entries beside the diagonal are -400 x[i]
-            in (1, -1): => in ():
-    """),
-    many=False,
-)
+_valley("rosen").mistakes("""
+    the left coordinate of a pair is squared, x[i+1] - x[i]²
+        left, right = => right, left =
+    the last coordinate has no (1 - x)² of its own
+        .sum(0) => .sum(0) + (1 - x[-1]) ** 2
+""")
+_valley("rosen_der").mistakes("""
+    a coordinate is the right one of a pair, too: it gets 200 (x[i] - x[i-1]²) from
+    there
+        found[1:] += 200 * miss => pass
+    the inner derivative is missing: x² inside the bracket gives a factor of -2x
+        -400 * left * miss => 200 * miss
+    the derivative of (1 - x)² is -2 (1 - x): mind the sign
+        - 2 * (1 - left) => + 2 * (1 - left)
+    the pull towards 1 is missing
+        - 2 * (1 - left) =>
+""")
+_valley("rosen_hess", many=False).mistakes("""
+    a Hessian is symmetric: the entries beside the diagonal stand on both sides
+        in (1, -1): => in (1,):
+    neighbours meet: the entries beside the diagonal are -400 x[i]
+        in (1, -1): => in ():
+""")

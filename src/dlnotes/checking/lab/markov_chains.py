@@ -47,23 +47,22 @@ task(
     "dlnotes.checking.lab.markov_chains.by_recursion",
     cases=_words,
     run=lambda function, case: int(function(*case.args)),
-    wrong=diffs("""
-        a replaced letter is one edit, not a dropped and an added one
-            (old != new))) => 2 * (old != new)))
-        equal letters cost nothing
-            (old != new))) => 1))
-        letters may be added, too: look to the left
-            min(drop, add, => min(drop,
-        when one word has ended, the rest of the other still counts
-            [list(range(len(target) + 1))] => [[0] * (len(target) + 1)]
-            table[-1], [i] => table[-1], [0]
-        two neighbours that change places are two edits here, not one
-            row.append(min(drop, add, above[j - 1] + (old != new)))
-            => turned = min(i, j) > 1 and (old, new) == (target[j - 2], source[i - 2])
-            |            swap = table[-2][j - 2] + 1 if turned else i + j
-            |            row.append(min(drop, add, above[j - 1] + (old != new), swap))
-    """),
-)
+).mistakes("""
+    a replaced letter is one edit, not a dropped and an added one
+        (old != new))) => 2 * (old != new)))
+    equal letters cost nothing
+        (old != new))) => 1))
+    letters may be added, too: look to the left
+        min(drop, add, => min(drop,
+    when one word has ended, the rest of the other still counts
+        [list(range(len(target) + 1))] => [[0] * (len(target) + 1)]
+        table[-1], [i] => table[-1], [0]
+    two neighbours that change places are two edits here, not one
+        row.append(min(drop, add, above[j - 1] + (old != new)))
+        => turned = min(i, j) > 1 and (old, new) == (target[j - 2], source[i - 2])
+        |            swap = table[-2][j - 2] + 1 if turned else i + j
+        |            row.append(min(drop, add, above[j - 1] + (old != new), swap))
+""")
 
 # --- shortest paths -----------------------------------------------------------
 
@@ -132,8 +131,8 @@ _PATHS = diffs("""
 """)
 
 
-def _task(name, wrong, **which):
-    task(
+def _task(name, wrong=(), **which):
+    return task(
         f"lab.markov_chains.{name}",
         f"scipy.sparse.csgraph.{name}",
         cases=partial(_cases, **which),
@@ -144,22 +143,14 @@ def _task(name, wrong, **which):
 
 _task("dijkstra", _PATHS, sources=True, negative=False)
 _task("floyd_warshall", _PATHS, sources=False, negative=True)
-_task(
-    "bellman_ford",
-    _PATHS
-    | diffs("""
-        paths of two edges are looked at, longer ones are not
-            for _ in range(len(weight)): => for _ in range(2):
-            raise ValueError(
-            => return _give(distance, before, shape, return_predecessors)
-            |    raise ValueError(
-        the way from a node to itself is 0 long, without an edge
-            distance[torch.arange(len(sources)), sources] = 0 => pass
-        an improvement in round N tells of a negative cycle: refuse it
-            raise ValueError(
-            => return _give(distance, before, shape, return_predecessors)
-            |    raise ValueError(
-    """),
-    sources=True,
-    negative=True,
-)
+_task("bellman_ford", _PATHS, sources=True, negative=True).mistakes("""
+    paths of two edges are looked at, longer ones are not
+        for _ in range(len(weight)): => for _ in range(2):
+        raise ValueError( => return _give(distance, before, shape, return_predecessors)
+        |    raise ValueError(
+    the way from a node to itself is 0 long, without an edge
+        distance[torch.arange(len(sources)), sources] = 0 => pass
+    an improvement in round N tells of a negative cycle: refuse it
+        raise ValueError( => return _give(distance, before, shape, return_predecessors)
+        |    raise ValueError(
+""")

@@ -1,6 +1,5 @@
 """Tasks for the optimizers that PyTorch does not have: their formulas, written out."""
 
-from dlnotes.checking import diffs
 from dlnotes.checking.optim._common import (
     NO_DECAY,
     OWN_GROUP,
@@ -42,25 +41,21 @@ optimizer(
         "weight decay": {"weight_decay": 0.2},
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
-    diffs("""
-        m is updated *after* the step, which uses the old one and β₁
-            param.add_(m.lerp(grad, 1 - beta1).sign_(), alpha=-lr)
-            => param.add_(m.lerp_(grad, 1 - beta2).sign(), alpha=-lr); return
-        β₁ is for the step, β₂ for what m keeps
-            m.lerp_(grad, 1 - beta2) => m.lerp_(grad, 1 - beta1)
-        the step is the *sign* of the mix
-            .sign_() =>
-        weight decay is taken off the parameter; in the gradient its size is lost to the
-        sign
-            group.get("decoupled_weight_decay", self.decoupled) => False
-    """)
-    | TURNED
-    | NO_DECAY
-    | OWN_GROUP
-    | OWN_STATE,
+    TURNED | NO_DECAY | OWN_GROUP | OWN_STATE,
     model="dlnotes.checking.lab.optimizers.Lion",
     steps=24,
-)
+).mistakes("""
+    m is updated *after* the step, which uses the old one and β₁
+        param.add_(m.lerp(grad, 1 - beta1).sign_(), alpha=-lr)
+        => param.add_(m.lerp_(grad, 1 - beta2).sign(), alpha=-lr); return
+    β₁ is for the step, β₂ for what m keeps
+        m.lerp_(grad, 1 - beta2) => m.lerp_(grad, 1 - beta1)
+    the step is the *sign* of the mix
+        .sign_() =>
+    weight decay is taken off the parameter; in the gradient its size is lost to the
+    sign
+        group.get("decoupled_weight_decay", self.decoupled) => False
+""")
 optimizer(
     "lab.optimizers.Yogi",
     {
@@ -71,12 +66,11 @@ optimizer(
         "weight decay": {"weight_decay": 0.2},
         "maximize": {"maximize": True, "weight_decay": 0.2},
     },
-    diffs("""
-        v must move towards g², not away from it
-            v.addcmul_((v - square).sign_(), square, value=beta2 - 1)
-            => v.addcmul_((v - square).sign_(), square, value=1 - beta2).abs_()
-        m and v are corrected unless `bias_correction` is False
-            if group["bias_correction"]: => if False:
-    """),
     model="dlnotes.checking.lab.optimizers.Yogi",
-)
+).mistakes("""
+    v must move towards g², not away from it
+        v.addcmul_((v - square).sign_(), square, value=beta2 - 1)
+        => v.addcmul_((v - square).sign_(), square, value=1 - beta2).abs_()
+    m and v are corrected unless `bias_correction` is False
+        if group["bias_correction"]: => if False:
+""")

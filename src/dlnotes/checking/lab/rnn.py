@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.lab import rnn as bptt
 
 
@@ -72,21 +72,20 @@ task(
     cases=_cases,
     gradients=False,
     base=by_autograd,
-    wrong=diffs("""
-        a state also matters through the next one: carry its gradient back
-            if truncate is not None and t % truncate == 0: => if True:
-        the slope of tanh is missing: 1 - h²
-            new = torch.tanh(a) => new = torch.tanh(a).detach() + a - a.detach()
-        the slope of tanh belongs to the state that the step made, states[t + 1]
-            new = torch.tanh(a)
-            => new = torch.tanh(a).detach() + (a - a.detach()) * (1 - h.detach() ** 2)
-        the loss is a mean: divide by T · B
-            / target.numel() =>
-        every step uses the same weights: add up over the steps, do not overwrite
-            h = states[-1]$ => h, used = states[-1], leaf
-            |        if t < len(x) - 1:
-            |            used = bptt.Weights(*(w.detach() for w in leaf))
-        every step has a loss, not only the last one
-            sum(losses).backward() => losses[-1].backward()
-    """),
-)
+).mistakes("""
+    a state also matters through the next one: carry its gradient back
+        if truncate is not None and t % truncate == 0: => if True:
+    the slope of tanh is missing: 1 - h²
+        new = torch.tanh(a) => new = torch.tanh(a).detach() + a - a.detach()
+    the slope of tanh belongs to the state that the step made, states[t + 1]
+        new = torch.tanh(a)
+        => new = torch.tanh(a).detach() + (a - a.detach()) * (1 - h.detach() ** 2)
+    the loss is a mean: divide by T · B
+        / target.numel() =>
+    every step uses the same weights: add up over the steps, do not overwrite
+        h = states[-1]$ => h, used = states[-1], leaf
+        |        if t < len(x) - 1:
+        |            used = bptt.Weights(*(w.detach() for w in leaf))
+    every step has a loss, not only the last one
+        sum(losses).backward() => losses[-1].backward()
+""")

@@ -17,4 +17,4 @@ def some(*shape, start=1):
 def add(name, model, cases, **options):
     """Add a task; each case is its name, then the arguments."""
     made = [Case(title, tuple(args)) for title, *args in cases]
-    task(f"linalg.{name}", model, cases=lambda: made, **options)
+    return task(f"linalg.{name}", model, cases=lambda: made, **options)

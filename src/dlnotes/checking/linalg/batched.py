@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 add(
@@ -22,10 +21,9 @@ add(
         ("shapes that do not fit", some(2, 3), some(2, 3)),
         ("a single number", torch.tensor(2.0), some(3)),
     ],
-    wrong=diffs("""
-        the dimension that a vector was given is dropped again
-            [n] * (input.ndim > 1) + [m] * (other.ndim > 1) => [n, m]
-        batches are broadcast: a size of 1 fits any other
-            _broadcast(x.shape[:-2], y.shape[:-2]) => x.shape[:-2]
-    """),
-)
+).mistakes("""
+    the dimension that a vector was given is dropped again
+        [n] * (input.ndim > 1) + [m] * (other.ndim > 1) => [n, m]
+    batches are broadcast: a size of 1 fits any other
+        _broadcast(x.shape[:-2], y.shape[:-2]) => x.shape[:-2]
+""")

@@ -1,6 +1,5 @@
 """The task for chains of matrices."""
 
-from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 add(
@@ -16,11 +15,10 @@ add(
         ("one alone", [some(2, 2)]),
         ("a vector inside", [some(2, 3), some(3), some(3, 2)]),
     ],
-    wrong=diffs("""
-        brackets may be set anywhere, but the order from left to right must stay
-            for part in order)) => for part in order[::-1]))
-        the dimension that a vector was given is dropped again
-            result[0] if row else result => result
-            result[..., 0] if column else result => result
-    """),
-)
+).mistakes("""
+    brackets may be set anywhere, but the order from left to right must stay
+        for part in order)) => for part in order[::-1]))
+    the dimension that a vector was given is dropped again
+        result[0] if row else result => result
+        result[..., 0] if column else result => result
+""")

@@ -4,7 +4,6 @@ import math
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 INF = math.inf
@@ -26,22 +25,21 @@ add(
         ("integers", torch.tensor([3, -4])),
         ("no entry, largest", some(0), INF),
     ],
-    wrong=diffs("""
-        ord 1 adds up sizes, without their signs
-            if ord != 2 or input.is_complex() => if ord not in (1, 2)
-        with `keepdim` the dimensions stay, with size 1
-            if isinstance(ord, str): => keepdim = False
-            |    if isinstance(ord, str):
-        with `dim=None` all dimensions are one long vector
-            "vector_norm", dim, => "vector_norm", -1 if dim is None else dim,
-        take the root of the sum of squares
-            powers.sum(dims, keepdim), 1 / ord)
-            => powers.sum(dims, keepdim), 1 if ord == 2 else 1 / ord)
-        the gradient at 0 must be 0, not nan: mind the root
-            powers.sum(dims, keepdim), 1 / ord) => powers.sum(dims, keepdim), 1 / ord)
-            |        result = powers.sum(dims, keepdim).sqrt() if ord == 2 else result
-    """),
-)
+).mistakes("""
+    ord 1 adds up sizes, without their signs
+        if ord != 2 or input.is_complex() => if ord not in (1, 2)
+    with `keepdim` the dimensions stay, with size 1
+        if isinstance(ord, str): => keepdim = False
+        |    if isinstance(ord, str):
+    with `dim=None` all dimensions are one long vector
+        "vector_norm", dim, => "vector_norm", -1 if dim is None else dim,
+    take the root of the sum of squares
+        powers.sum(dims, keepdim), 1 / ord)
+        => powers.sum(dims, keepdim), 1 if ord == 2 else 1 / ord)
+    the gradient at 0 must be 0, not nan: mind the root
+        powers.sum(dims, keepdim), 1 / ord) => powers.sum(dims, keepdim), 1 / ord)
+        |        result = powers.sum(dims, keepdim).sqrt() if ord == 2 else result
+""")
 add(
     "matrix_norm",
     "torch.linalg.matrix_norm",
@@ -56,15 +54,14 @@ add(
         ("a batch, ord inf, other dimensions, kept", CUBE, INF, (2, 0), True),
         ("ord 3", some(3, 3), 3),
     ],
-    wrong=diffs("""
-        ord 1 compares the columns, ord inf the rows
-            (rows, columns) if abs(ord) == 1 else (columns, rows)
-            => (rows, columns) if abs(ord) != 1 else (columns, rows)
-        ord 2 of a matrix is its largest singular value; the root of the sum of squares
-        is 'fro'
-            if ord == "fro": => if ord in ("fro", 2):
-    """),
-)
+).mistakes("""
+    ord 1 compares the columns, ord inf the rows
+        (rows, columns) if abs(ord) == 1 else (columns, rows)
+        => (rows, columns) if abs(ord) != 1 else (columns, rows)
+    ord 2 of a matrix is its largest singular value; the root of the sum of squares is
+    'fro'
+        if ord == "fro": => if ord in ("fro", 2):
+""")
 add(
     "norm",
     "torch.linalg.norm",
@@ -80,12 +77,9 @@ add(
         ("three dimensions, no ord", CUBE),
         ("three dimensions with an ord", CUBE, 2),
     ],
-    wrong=diffs("""
-        of two dimensions and an `ord` the matrix norm is taken, not that of the entries
-            if len(dims) == 2: => if len(dims) == 2 and isinstance(ord, str):
-        with three dimensions and an `ord` it is not clear what is meant: the model
-        refuses
-            if dims is None and ord is not None and input.ndim not in (1, 2):
-            => if False:
-    """),
-)
+).mistakes("""
+    of two dimensions and an `ord` the matrix norm is taken, not that of the entries
+        if len(dims) == 2: => if len(dims) == 2 and isinstance(ord, str):
+    with three dimensions and an `ord` it is not clear what is meant: the model refuses
+        if dims is None and ord is not None and input.ndim not in (1, 2): => if False:
+""")

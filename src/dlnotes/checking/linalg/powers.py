@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking.linalg._common import some
 
 
@@ -20,19 +20,15 @@ def _cases():
     yield Case("one power", (some(3),), {"N": 1})
 
 
-task(
-    "linalg.vander",
-    cases=_cases,
-    wrong=diffs("""
-        powers rise from left to right, x ** 0 first; yours fall
-            stack(columns, -1) => stack(columns[::-1], -1)
-        the first column is x ** 0, all ones; yours begins with x
-            [torch.ones_like(x)] => [x]
-        `N` is ignored: it says how many powers
-            if N is None else N => if N is None or N >= 2 else N
-        a row for each number, a column for each power; yours is transposed
-            stack(columns, -1) => stack(columns, -2)
-        fewer than two powers are refused
-            if powers < 2: => if False:
-    """),
-)
+task("linalg.vander", cases=_cases).mistakes("""
+    powers rise from left to right, x ** 0 first; yours fall
+        stack(columns, -1) => stack(columns[::-1], -1)
+    the first column is x ** 0, all ones; yours begins with x
+        [torch.ones_like(x)] => [x]
+    `N` is ignored: it says how many powers
+        if N is None else N => if N is None or N >= 2 else N
+    a row for each number, a column for each power; yours is transposed
+        stack(columns, -1) => stack(columns, -2)
+    fewer than two powers are refused
+        if powers < 2: => if False:
+""")

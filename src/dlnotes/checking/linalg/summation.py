@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.linalg._common import add, some
 
 
@@ -59,11 +58,10 @@ add(
         "a letter may stand only once in the output": _but(
             {"ij->iij": lambda x: torch.diag_embed(x.mT, dim1=0, dim2=1)}
         ),
-    }
-    | diffs("""
-        without an arrow the output's letters come in the order of the alphabet
-            once = sorted(s for s in set(flat) if => once = list(s for s in flat if
-        a dimension of size 1 is broadcast
-            broadcast = letter not in own and 1 in (due, size) => broadcast = False
-    """),
-)
+    },
+).mistakes("""
+    without an arrow the output's letters come in the order of the alphabet
+        once = sorted(s for s in set(flat) if => once = list(s for s in flat if
+    a dimension of size 1 is broadcast
+        broadcast = letter not in own and 1 in (due, size) => broadcast = False
+""")

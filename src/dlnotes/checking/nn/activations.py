@@ -37,13 +37,14 @@ def _points(extra, edges, integers):
 
 
 def _both(
-    name, layer_name, wrong, extra=(), edges="nan, inf", integers=False, base=None
+    name, layer_name, wrong=(), extra=(), edges="nan, inf", integers=False, base=None
 ):
     """Add the tasks of a function and of its layer."""
     address = f"nn.functional.{name}"
     cases = _points(dict(extra), edges, integers)
-    task(address, cases=cases, wrong=wrong, base=base)
+    this = task(address, cases=cases, wrong=wrong, base=base)
     layer(f"nn.{layer_name}", address)
+    return this
 
 
 _both(
@@ -119,16 +120,12 @@ def _prelu_layers():
     yield Case("three slopes", (), {"num_parameters": 3, "init": 0.1}, (line,))
 
 
-task(
-    "nn.PReLU",
-    cases=_prelu_layers,
-    wrong=diffs("""
-        no gradient reaches `weight`: it is learned
-            prelu(input, self.weight) => prelu(input, self.weight.detach())
-        `weight` must be an `nn.Parameter`, else it is neither saved nor learned
-            nn.Parameter(slopes) => slopes.double()
-    """),
-)
+task("nn.PReLU", cases=_prelu_layers).mistakes("""
+    no gradient reaches `weight`: it is learned
+        prelu(input, self.weight) => prelu(input, self.weight.detach())
+    `weight` must be an `nn.Parameter`, else it is neither saved nor learned
+        nn.Parameter(slopes) => slopes.double()
+""")
 _both(
     "elu",
     "ELU",
@@ -306,33 +303,28 @@ def _softmax(input, dim=None, dtype=None):
     return e / e.sum(dim, keepdim=True)
 
 
-task(
-    "nn.functional.softmax",
-    cases=_softmax_cases,
-    base=_softmax,
-    wrong=diffs("""
-        exp overflows and inf / inf is nan: subtract the largest score first
-            x - x.amax(dim, keepdim=True) => x
-        the shares of the whole tensor sum to 1: each slice along `dim` must
-            x - x.amax(dim, keepdim=True) => x - x.max()
-            e / e.sum(dim, keepdim=True) => e / e.sum()
-        `dim` is not used: this always goes along the last dimension
-            x = input => dim = -1; x = input
-        `dim` is not used: this always goes along the first dimension
-            x = input => dim = 0; x = input
-        the sum is missing: the shares must sum to 1
-            e / e.sum(dim, keepdim=True) => e
-        each slice needs its own largest score: that of the whole tensor makes others
-        underflow to 0 / 0
-            x - x.amax(dim, keepdim=True) => x - x.max()
-        this is log_softmax: softmax itself is its exponential
-            e = => return x.log_softmax(dim)
-            |    e =
-        `dtype` is not used: the scores are converted to it first
-            input if dtype is None else input.to(dtype)
-            => input if input.is_floating_point() else input.float()
-    """),
-)
+task("nn.functional.softmax", cases=_softmax_cases, base=_softmax).mistakes("""
+    exp overflows and inf / inf is nan: subtract the largest score first
+        x - x.amax(dim, keepdim=True) => x
+    the shares of the whole tensor sum to 1: each slice along `dim` must
+        x - x.amax(dim, keepdim=True) => x - x.max()
+        e / e.sum(dim, keepdim=True) => e / e.sum()
+    `dim` is not used: this always goes along the last dimension
+        x = input => dim = -1; x = input
+    `dim` is not used: this always goes along the first dimension
+        x = input => dim = 0; x = input
+    the sum is missing: the shares must sum to 1
+        e / e.sum(dim, keepdim=True) => e
+    each slice needs its own largest score: that of the whole tensor makes others
+    underflow to 0 / 0
+        x - x.amax(dim, keepdim=True) => x - x.max()
+    this is log_softmax: softmax itself is its exponential
+        e = => return x.log_softmax(dim)
+        |    e =
+    `dtype` is not used: the scores are converted to it first
+        input if dtype is None else input.to(dtype)
+        => input if input.is_floating_point() else input.float()
+""")
 layer("nn.Softmax", "nn.functional.softmax")
 task(
     "nn.functional.log_softmax",

@@ -7,7 +7,7 @@ what passes backwards. Frequencies may be five standard errors off.
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking._layers import layer
 
 
@@ -114,68 +114,57 @@ def _dropout(input, p=0.5, training=True):
 
 
 task(
-    "nn.functional.dropout",
-    cases=_cases((400, 10)),
-    run=_function(0),
-    base=_dropout,
-    wrong=diffs("""
-        what is kept must be divided by 1 - p: the mean shrinks
-            scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
-        what is kept is divided by 1 - p, not by p
-            scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1 / p if p else 1.0
-        p is the probability of being dropped: 1 - p are kept
-            torch.rand(input.shape) < 1 - p => torch.rand(input.shape) < p
-        evaluation returns the input as it is: 1 - p is made up for while training
-            return input$ => return input * (1 - p)
-            scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
-        evaluation drops nothing: `training` is not looked at
-            if not training: => if False:
-        each call must draw anew: the seed is set inside
-            torch.rand(input.shape)
-            => torch.rand(input.shape, generator=torch.Generator().manual_seed(0))
-        each row of the batch is drawn on its own: one mask serves all rows
-            torch.rand(input.shape) => torch.rand(input.shape[1:])
-        each unit is drawn on its own: the number dropped is not always p times all
-            torch.rand(input.shape) < 1 - p
-            => torch.rand(input.shape).argsort(1) < round((1 - p) * input.shape[1])
-        p outside 0 to 1 must be refused
-            if not 0 <= p <= 1: => if False:
-    """),
-)
+    "nn.functional.dropout", cases=_cases((400, 10)), run=_function(0), base=_dropout
+).mistakes("""
+    what is kept must be divided by 1 - p: the mean shrinks
+        scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
+    what is kept is divided by 1 - p, not by p
+        scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1 / p if p else 1.0
+    p is the probability of being dropped: 1 - p are kept
+        torch.rand(input.shape) < 1 - p => torch.rand(input.shape) < p
+    evaluation returns the input as it is: 1 - p is made up for while training
+        return input$ => return input * (1 - p)
+        scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
+    evaluation drops nothing: `training` is not looked at
+        if not training: => if False:
+    each call must draw anew: the seed is set inside
+        torch.rand(input.shape)
+        => torch.rand(input.shape, generator=torch.Generator().manual_seed(0))
+    each row of the batch is drawn on its own: one mask serves all rows
+        torch.rand(input.shape) => torch.rand(input.shape[1:])
+    each unit is drawn on its own: the number dropped is not always p times all
+        torch.rand(input.shape) < 1 - p
+        => torch.rand(input.shape).argsort(1) < round((1 - p) * input.shape[1])
+    p outside 0 to 1 must be refused
+        if not 0 <= p <= 1: => if False:
+""")
 task(
-    "nn.functional.dropout1d",
-    cases=_cases((400, 10, 3)),
-    run=_function(1),
-    wrong=diffs("""
-        a channel is dropped as a whole: here each number is drawn on its own
-            input.new_empty(*input.shape[:-1], 1) => empty_like(input)
-        what is kept must be divided by 1 - p: the mean shrinks
-            .div_(1 - p) =>
-    """),
-)
+    "nn.functional.dropout1d", cases=_cases((400, 10, 3)), run=_function(1)
+).mistakes("""
+    a channel is dropped as a whole: here each number is drawn on its own
+        input.new_empty(*input.shape[:-1], 1) => empty_like(input)
+    what is kept must be divided by 1 - p: the mean shrinks
+        .div_(1 - p) =>
+""")
 task(
-    "nn.functional.dropout2d",
-    cases=_cases((400, 10, 2, 3)),
-    run=_function(2),
-    wrong=diffs("""
-        a channel is dropped as a whole: here each number is drawn on its own
-            input.new_empty(one_a_channel) => empty_like(input)
-        what is kept must be divided by 1 - p: the mean shrinks
-            .div_(1 - p) =>
-    """),
-)
+    "nn.functional.dropout2d", cases=_cases((400, 10, 2, 3)), run=_function(2)
+).mistakes("""
+    a channel is dropped as a whole: here each number is drawn on its own
+        input.new_empty(one_a_channel) => empty_like(input)
+    what is kept must be divided by 1 - p: the mean shrinks
+        .div_(1 - p) =>
+""")
 task(
     "nn.functional.alpha_dropout",
     cases=_cases((400, 10), by_default=False),
     run=_function(0),
-    wrong=diffs("""
-        dropped units go to -1.0507 * 1.6733: SELU's scale is missing
-            1.0507009873554805 * =>
-        scaled and shifted afterwards: mean and variance are not restored
-            input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)
-            => input * kept + (1 - kept) * _SELU_FLOOR
-    """),
-)
+).mistakes("""
+    dropped units go to -1.0507 * 1.6733: SELU's scale is missing
+        1.0507009873554805 * =>
+    scaled and shifted afterwards: mean and variance are not restored
+        input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)
+        => input * kept + (1 - kept) * _SELU_FLOOR
+""")
 for _name, _shape in (
     ("Dropout", (400, 10)),
     ("Dropout1d", (400, 10, 3)),
@@ -187,8 +176,7 @@ for _name, _shape in (
         f"nn.functional.{_name.lower().replace('alpha', 'alpha_')}",
         cases=_layer_cases(_shape),
         run=_layer(len(_shape) - 2),
-        wrong=diffs("""
-            after `eval()` nothing is dropped: ask `self.training`
-                self.training => True
-        """),
-    )
+    ).mistakes("""
+        after `eval()` nothing is dropped: ask `self.training`
+            self.training => True
+    """)

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _cases():
@@ -17,28 +17,23 @@ def _cases():
     yield Case("from behind: start_dim=-2", (-2,), {}, (x,))
 
 
-task(
-    "nn.Flatten",
-    cases=_cases,
-    layout=True,
-    wrong=diffs("""
-        the first dimension is the batch: by default it stays
-            tensors.flatten(input, self.start_dim, self.end_dim)
-            => input.flatten(self.start_dim * (self.start_dim != 1), self.end_dim)
-        `view` fails on a permuted input: `reshape` copies where it must
-            tensors.flatten(input, self.start_dim, self.end_dim)
-            => input.view(tensors.flatten(input, self.start_dim, self.end_dim).shape)
-        `end_dim` says where to stop
-            tensors.flatten(input, self.start_dim, self.end_dim)
-            => input.flatten(self.start_dim)
-        `start_dim` says where to begin
-            tensors.flatten(input, self.start_dim, self.end_dim) => input.flatten(1)
-        -1 has no meaning for 0 elements: work the size out
-            return tensors => if (self.start_dim, self.end_dim) == (1, -1):
-            |            return input.reshape(len(input), -1)
-            |        return tensors
-    """),
-)
+task("nn.Flatten", cases=_cases, layout=True).mistakes("""
+    the first dimension is the batch: by default it stays
+        tensors.flatten(input, self.start_dim, self.end_dim)
+        => input.flatten(self.start_dim * (self.start_dim != 1), self.end_dim)
+    `view` fails on a permuted input: `reshape` copies where it must
+        tensors.flatten(input, self.start_dim, self.end_dim)
+        => input.view(tensors.flatten(input, self.start_dim, self.end_dim).shape)
+    `end_dim` says where to stop
+        tensors.flatten(input, self.start_dim, self.end_dim)
+        => input.flatten(self.start_dim)
+    `start_dim` says where to begin
+        tensors.flatten(input, self.start_dim, self.end_dim) => input.flatten(1)
+    -1 has no meaning for 0 elements: work the size out
+        return tensors => if (self.start_dim, self.end_dim) == (1, -1):
+        |            return input.reshape(len(input), -1)
+        |        return tensors
+""")
 
 
 def _unflatten_cases():
@@ -51,16 +46,11 @@ def _unflatten_cases():
     yield Case("a list", (1, [6, 2]), {}, (x,))
 
 
-task(
-    "nn.Unflatten",
-    cases=_unflatten_cases,
-    layout=True,
-    wrong=diffs("""
-        the new dimensions are in the order of `unflattened_size`
-            self.unflattened_size) => self.unflattened_size[::-1])
-        a negative `dim` counts from behind: with -1, dim + 1 is 0
-            return tensors => sizes = *input.shape[: self.dim], *self.unflattened_size
-            |        return input.reshape(*sizes, *input.shape[self.dim + 1 :])
-            |        return tensors
-    """),
-)
+task("nn.Unflatten", cases=_unflatten_cases, layout=True).mistakes("""
+    the new dimensions are in the order of `unflattened_size`
+        self.unflattened_size) => self.unflattened_size[::-1])
+    a negative `dim` counts from behind: with -1, dim + 1 is 0
+        return tensors => sizes = *input.shape[: self.dim], *self.unflattened_size
+        |        return input.reshape(*sizes, *input.shape[self.dim + 1 :])
+        |        return tensors
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _function_cases():
@@ -27,13 +27,12 @@ task(
                 input @ weight + (0 if bias is None else bias)
             )
         )
-    }
-    | diffs("""
-        `weight` may be a single row: the result then has no dimension of outputs
-            weight.T if weight.ndim == 2 else weight
-            => weight.reshape(-1, weight.shape[-1]).T
-    """),
-)
+    },
+).mistakes("""
+    `weight` may be a single row: the result then has no dimension of outputs
+        weight.T if weight.ndim == 2 else weight
+        => weight.reshape(-1, weight.shape[-1]).T
+""")
 
 
 def _layer_cases():
@@ -43,22 +42,17 @@ def _layer_cases():
         yield Case(f"no bias, {list(shape)}", (3, 4, False), {}, (x,))
 
 
-task(
-    "nn.Linear",
-    cases=_layer_cases,
-    wrong=diffs("""
-        `weight` is [out_features, in_features], a row for each output
-            torch.empty(out_features, in_features,
-            => torch.empty(in_features, out_features,
-        with `bias=False`, there is no parameter `bias`
-            if bias else None =>
-        `bias` is not added
-            linear(input, self.weight, self.bias) => linear(input, self.weight)
-        no gradient reaches `weight`: it is learned
-            linear(input, self.weight, self.bias)
-            => linear(input, self.weight.detach(), self.bias)
-    """),
-)
+task("nn.Linear", cases=_layer_cases).mistakes("""
+    `weight` is [out_features, in_features], a row for each output
+        torch.empty(out_features, in_features, => torch.empty(in_features, out_features,
+    with `bias=False`, there is no parameter `bias`
+        if bias else None =>
+    `bias` is not added
+        linear(input, self.weight, self.bias) => linear(input, self.weight)
+    no gradient reaches `weight`: it is learned
+        linear(input, self.weight, self.bias)
+        => linear(input, self.weight.detach(), self.bias)
+""")
 
 
 def _life(kind, case):
@@ -78,13 +72,8 @@ def _lazy_cases():
     yield Case("another size later", (4,), {}, (x, x[:, :3]))
 
 
-task(
-    "nn.LazyLinear",
-    cases=_lazy_cases,
-    run=_life,
-    wrong=diffs("""
-        the number of inputs is the size of the last dimension alone
-            self.in_features = input.shape[-1]
-            => self.in_features = input.flatten(1).shape[-1]
-    """),
-)
+task("nn.LazyLinear", cases=_lazy_cases, run=_life).mistakes("""
+    the number of inputs is the size of the last dimension alone
+        self.in_features = input.shape[-1]
+        => self.in_features = input.flatten(1).shape[-1]
+""")

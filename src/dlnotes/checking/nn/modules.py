@@ -6,11 +6,11 @@ A reader's base class is tried by what is built on it: each case asks one thing.
 import torch
 from torch import nn
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.nn import Buffer, Parameter
 
 
-def _task(name, asked, wrong, build=None):
+def _task(name, asked, wrong=(), build=None):
     """Add a task whose cases are the names of what is asked of a version."""
 
     def cases():
@@ -21,7 +21,7 @@ def _task(name, asked, wrong, build=None):
         ask = asked[case.args[0]]
         return ask(build(version) if build else version)
 
-    task(f"nn.{name}", cases=cases, wrong=wrong, run=run)
+    return task(f"nn.{name}", cases=cases, wrong=wrong, run=run)
 
 
 # --- the base class -----------------------------------------------------------
@@ -103,44 +103,38 @@ _MODULE = {
 }
 
 
-_task(
-    "Module",
-    _MODULE,
-    diffs("""
-        nothing is registered: `__setattr__` must put parameters, buffers and modules
-        into dictionaries of their own
-            kind = self._kind_of(name, value) => kind = None
-        `named_modules` begins with the module itself, under the empty name
-            yield prefix, self$ => yield from [(prefix, self)] if prefix else []
-        `state_dict` holds the buffers too, not only what is learned
-            if name not in self._non_persistent_buffers_set:
-            |                own
-            => if False:
-            |                own
-        `persistent=False` keeps a buffer out of `state_dict`
-            change = "discard" if persistent else "add" => change = "discard"
-        `train` and `eval` must reach every child
-            module.train(mode) => pass
-        `double` must convert the buffers too
-            self._buffers[name] = fn(buffer) => pass
-        a call must run the hooks around `forward`
-            result = self.forward(*args, **kwargs)
-            => return self.forward(*args, **kwargs)
-        `strict=True` must refuse names that are missing or unexpected
-            own = self.state_dict(keep_vars=True)
-            => own, strict = self.state_dict(keep_vars=True), False
-        a module that is registered twice is given twice: remember which were seen
-            memo.add(self) => pass
-        `apply` goes to the children first and ends with the module itself
-            fn(self)$ => pass
-            module.apply(fn) => fn(module)
-            for module in self.children():
-            |            fn
-            => for module in self.modules():
-            |            fn
-    """),
-    _net,
-)
+_task("Module", _MODULE, build=_net).mistakes("""
+    nothing is registered: `__setattr__` must put parameters, buffers and modules into
+    dictionaries of their own
+        kind = self._kind_of(name, value) => kind = None
+    `named_modules` begins with the module itself, under the empty name
+        yield prefix, self$ => yield from [(prefix, self)] if prefix else []
+    `state_dict` holds the buffers too, not only what is learned
+        if name not in self._non_persistent_buffers_set:
+        |                own
+        => if False:
+        |                own
+    `persistent=False` keeps a buffer out of `state_dict`
+        change = "discard" if persistent else "add" => change = "discard"
+    `train` and `eval` must reach every child
+        module.train(mode) => pass
+    `double` must convert the buffers too
+        self._buffers[name] = fn(buffer) => pass
+    a call must run the hooks around `forward`
+        result = self.forward(*args, **kwargs) => return self.forward(*args, **kwargs)
+    `strict=True` must refuse names that are missing or unexpected
+        own = self.state_dict(keep_vars=True)
+        => own, strict = self.state_dict(keep_vars=True), False
+    a module that is registered twice is given twice: remember which were seen
+        memo.add(self) => pass
+    `apply` goes to the children first and ends with the module itself
+        fn(self)$ => pass
+        module.apply(fn) => fn(module)
+        for module in self.children():
+        |            fn
+        => for module in self.modules():
+        |            fn
+""")
 
 
 # --- parameters and buffers ---------------------------------------------------
@@ -258,33 +252,27 @@ _task(
         "the names of the parameters": _BOTH["the names of the parameters"],
         "one layer after the other": _BOTH["one layer after the other"],
     },
-    diffs("""
-        the layers are not registered: a plain list hides them from `parameters`
-            self.add_module(name, module) => self.__dict__["layers"] = [*args]
-            iter(self._modules.values()) => iter(self.layers)
-        the layers run from the last to the first
-            for module in self: => for module in reversed([*self]):
-        every layer gets the first input: it must get the result of the one before
-            input = module(input)
-            |        return input
-            => output = module(input)
-            |        return output
-        the names count from 0
-            {str(i): module => {str(i + 1): module
-    """),
-    lambda version: version(*_layers()),
-)
-_task(
-    "ModuleList",
-    _BOTH,
-    diffs("""
-        the layers are not registered: a plain list hides them from `parameters`
-            self.extend(modules or ()) => self.__dict__["layers"] = [*modules]
-            iter(self._modules.values()) => iter(self.layers)
-            len(self._modules) => len(self.layers)
-        the names are the numbers, '0', '1' and so on
-            self.add_module(str(len(self)), module)
-            => self.add_module(f"layer{len(self)}", module)
-    """),
-    lambda version: version(_layers()),
-)
+    build=lambda version: version(*_layers()),
+).mistakes("""
+    the layers are not registered: a plain list hides them from `parameters`
+        self.add_module(name, module) => self.__dict__["layers"] = [*args]
+        iter(self._modules.values()) => iter(self.layers)
+    the layers run from the last to the first
+        for module in self: => for module in reversed([*self]):
+    every layer gets the first input: it must get the result of the one before
+        input = module(input)
+        |        return input
+        => output = module(input)
+        |        return output
+    the names count from 0
+        {str(i): module => {str(i + 1): module
+""")
+_task("ModuleList", _BOTH, build=lambda version: version(_layers())).mistakes("""
+    the layers are not registered: a plain list hides them from `parameters`
+        self.extend(modules or ()) => self.__dict__["layers"] = [*modules]
+        iter(self._modules.values()) => iter(self.layers)
+        len(self._modules) => len(self.layers)
+    the names are the numbers, '0', '1' and so on
+        self.add_module(str(len(self)), module)
+        => self.add_module(f"layer{len(self)}", module)
+""")

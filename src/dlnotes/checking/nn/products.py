@@ -55,14 +55,10 @@ def _layer_cases():
         yield Case(f"no bias, {said}", (3, 4, 5, False), {}, inputs)
 
 
-task(
-    "nn.Bilinear",
-    cases=_layer_cases,
-    wrong=diffs("""
-        `bias` is not added
-            self.weight, self.bias) => self.weight)
-        `weight` is [out_features, in1_features, in2_features]
-            sizes = out_features, in1_features, in2_features
-            => sizes = in1_features, in2_features, out_features
-    """),
-)
+task("nn.Bilinear", cases=_layer_cases).mistakes("""
+    `bias` is not added
+        self.weight, self.bias) => self.weight)
+    `weight` is [out_features, in1_features, in2_features]
+        sizes = out_features, in1_features, in2_features
+        => sizes = in1_features, in2_features, out_features
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking._layers import layer
 
 _INF, _NAN = float("inf"), float("nan")
@@ -31,30 +31,25 @@ def _soft(input, lambd=0.5):
     return torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
 
 
-task(
-    "nn.functional.softshrink",
-    cases=_soft_cases,
-    base=_soft,
-    wrong=diffs("""
-        what is kept must move by `lambd` too: this is hard thresholding
-            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
-            => torch.where(input.abs() <= lambd, 0 * input, input)
-        a number within `lambd` of 0 must become 0: it steps over to the other side
-            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
-            => input - lambd * input.sign()
-        negative numbers move up by `lambd`, towards 0
-            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
-            => torch.where(input.abs() <= lambd, 0 * input, input - lambd * (input > 0))
-        x * (1 - lambd / |x|) divides by 0 at 0, and inf / inf is nan
-            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
-            => input * (1 - lambd / input.abs()).clamp(min=0)
-        `lambd` must not be negative: refuse it
-            if not lambd >= 0: => if False:
-        `lambd` is not used: it is not always 0.5
-            torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
-            => input - input.clamp(-0.5, 0.5)
-    """),
-)
+task("nn.functional.softshrink", cases=_soft_cases, base=_soft).mistakes("""
+    what is kept must move by `lambd` too: this is hard thresholding
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => torch.where(input.abs() <= lambd, 0 * input, input)
+    a number within `lambd` of 0 must become 0: it steps over to the other side
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => input - lambd * input.sign()
+    negative numbers move up by `lambd`, towards 0
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => torch.where(input.abs() <= lambd, 0 * input, input - lambd * (input > 0))
+    x * (1 - lambd / |x|) divides by 0 at 0, and inf / inf is nan
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => input * (1 - lambd / input.abs()).clamp(min=0)
+    `lambd` must not be negative: refuse it
+        if not lambd >= 0: => if False:
+    `lambd` is not used: it is not always 0.5
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => input - input.clamp(-0.5, 0.5)
+""")
 layer("nn.Softshrink", "nn.functional.softshrink")
 task(
     "nn.functional.hardshrink",

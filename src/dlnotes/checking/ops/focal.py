@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _cases():
@@ -25,14 +25,9 @@ def _cases():
     yield Case("an unknown reduction", (x, y), {"reduction": "average"})
 
 
-task(
-    "ops.sigmoid_focal_loss",
-    cases=_cases,
-    wrong=diffs("""
-        the factor is 1 - q, small where the model is right already
-            wrong**gamma => (1 - wrong) ** gamma
-        alpha is the weight of a 1, and 1 - alpha that of a 0
-            (1 - alpha + (2 * alpha - 1) * targets)
-            => (alpha + (1 - 2 * alpha) * targets)
-    """),
-)
+task("ops.sigmoid_focal_loss", cases=_cases).mistakes("""
+    the factor is 1 - q, small where the model is right already
+        wrong**gamma => (1 - wrong) ** gamma
+    alpha is the weight of a 1, and 1 - alpha that of a 0
+        (1 - alpha + (2 * alpha - 1) * targets) => (alpha + (1 - 2 * alpha) * targets)
+""")

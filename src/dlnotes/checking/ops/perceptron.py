@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking._life import built
 
 
@@ -25,29 +25,22 @@ def _run(kind, case):
     return [[*shapes], kinds, net(*case.inputs)]
 
 
-task(
-    "ops.MLP",
-    cases=_cases,
-    run=_run,
-    wrong=diffs("""
-        an activation stands behind every hidden layer
-            layers.append(activation_layer(**options)) => pass
-        with `bias=False`, no linear layer has a bias
-            options = {} if => bias, options = True, {} if
-        `norm_layer` stands between linear layer and activation
-            if norm_layer is not None: => if False:
-        `activation_layer` says which activation
-            layers.append(activation_layer(**options))
-            => layers.append(nn.ReLU(**options))
-        a dropout closes every layer, the last one too
-            layers.append(nn.Dropout(dropout, **options))
-            |            in_channels
-            => in_channels
-            layers.append(nn.Dropout(dropout, **options))
-            |        super
-            => super
-        the last linear layer has no activation behind it
-            out, bias=bias))
-            => out, bias=bias)); layers.append(activation_layer(**options))
-    """),
-)
+task("ops.MLP", cases=_cases, run=_run).mistakes("""
+    an activation stands behind every hidden layer
+        layers.append(activation_layer(**options)) => pass
+    with `bias=False`, no linear layer has a bias
+        options = {} if => bias, options = True, {} if
+    `norm_layer` stands between linear layer and activation
+        if norm_layer is not None: => if False:
+    `activation_layer` says which activation
+        layers.append(activation_layer(**options)) => layers.append(nn.ReLU(**options))
+    a dropout closes every layer, the last one too
+        layers.append(nn.Dropout(dropout, **options))
+        |            in_channels
+        => in_channels
+        layers.append(nn.Dropout(dropout, **options))
+        |        super
+        => super
+    the last linear layer has no activation behind it
+        out, bias=bias)) => out, bias=bias)); layers.append(activation_layer(**options))
+""")

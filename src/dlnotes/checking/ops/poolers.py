@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _cases():
@@ -21,10 +21,9 @@ task(
     "ops.poolers.LevelMapper",
     cases=_cases,
     run=lambda kind, case: kind(*case.args)(*case.inputs),
-    wrong=diffs("""
-        the side counts, the square root of the area, not the area
-            .sqrt() =>
-        the level is rounded down
-            level.floor() => level.round()
-    """),
-)
+).mistakes("""
+    the side counts, the square root of the area, not the area
+        .sqrt() =>
+    the level is rounded down
+        level.floor() => level.round()
+""")

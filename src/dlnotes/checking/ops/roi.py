@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking._layers import layer
 from dlnotes.ops._regions import pair, regions
 
@@ -114,67 +114,57 @@ def _edges(first, last, bins, cells):
     return ends.clamp(0, cells).long().tolist()
 
 
-task(
-    "ops.roi_align",
-    cases=_align_cases,
-    base=_roi_align,
-    wrong=diffs("""
-        the first column of boxes is ignored: it says which image a box is in
-            input[image.long()] => input[0]
-        x and y are swapped: boxes are (x1, y1, x2, y2), maps are [rows, columns]
-            for image, x1, y1, x2, y2 in => for image, y1, x1, y2, x2 in
-        `spatial_scale` is ignored: boxes are in pixels, the map has larger cells
-            (spatial_scale * v for v in (x1 => (v for v in (x1
-        half a pixel: with `aligned=True`, 0.5 is taken off every coordinate
-            start = y1 - 0.5, x1 - 0.5 => pass
-        half a pixel: 0.5 is taken off only with `aligned=True`, here it always is
-            start, size = (y1, x1) => start, size = (y1 - 0.5, x1 - 0.5)
-        `aligned=True` sets no least size: only without it is a box at least 1 long
-            else:  # a box => if True:  # a box
-        without `aligned`, a box is made at least one cell wide and high
-            size = (y2 - y1).clamp(min=1), (x2 - x1).clamp(min=1) => pass
-        `sampling_ratio <= 0` asks for as many samples as the bin is long, rounded up
-            int(step.ceil()) => 1
-        the mean of the samples is due, not their maximum
-            values.mean((2, 4)) => values.amax((2, 4))
-        samples stand in the middle of equal parts: with two, at 1/4 and 3/4 of the bin
-            + 0.5) / max(n, 1) => ) / max(n - 1, 1)
-        a sample up to one cell outside reads the border: clamp it, do not fade to 0
-            at = at.clamp(0, cells - 1) => at = at.clamp(-1, cells)
-            near, far = ((w * inside) => near, far = ((w * inside * ok)
-            for w in (1 - far, far))
-            => for w, ok in ((1 - far, low >= 0), (far, low < cells - 1)))
-            low.long()) => low.clamp(0, cells - 1).long())
-        the nearer cell weighs more: its weight is 1 minus its distance
-            for w in (1 - far, far)) => for w in (far, 1 - far))
-        samples are rounded to the nearest cell: RoI Align interpolates
-            low = at.floor() => at = low = at.round()
-    """),
-)
-task(
-    "ops.roi_pool",
-    cases=_pool_cases,
-    base=_roi_pool,
-    wrong=diffs("""
-        the first column of boxes is ignored: it says which image a box is in
-            input[image.long(), :, top => input[0, :, top
-        x and y are swapped: boxes are (x1, y1, x2, y2), maps are [rows, columns]
-            x1, y1, x2, y2 = (_away => y1, x1, y2, x2 = (_away
-        `spatial_scale` is ignored: boxes are in pixels, the map has larger cells
-            _away_from_zero(spatial_scale * v) => _away_from_zero(v)
-        halves are rounded away from zero (2.5 to 3); `round` takes the even number
-            _away_from_zero(spatial_scale * v) => (spatial_scale * v).round()
-        corners are rounded to the nearest cell, not down
-            _away_from_zero(spatial_scale * v) => (spatial_scale * v).floor()
-        both corner cells belong to the box: it is `end - start + 1` long
-            last - first + 1 => last - first
-        a bin ends at the rounded-up edge, so that neighbours may share a cell
-            ((i + 1) * step).ceil() => ((i + 1) * step).floor()
-        the largest value of a bin is due, not the mean
-            cells.amax( => cells.mean(
-        an empty bin gives 0
-            cells.sum((1, 2))) => cells.sum((1, 2)) - torch.inf)
-    """),
-)
+task("ops.roi_align", cases=_align_cases, base=_roi_align).mistakes("""
+    the first column of boxes is ignored: it says which image a box is in
+        input[image.long()] => input[0]
+    x and y are swapped: boxes are (x1, y1, x2, y2), maps are [rows, columns]
+        for image, x1, y1, x2, y2 in => for image, y1, x1, y2, x2 in
+    `spatial_scale` is ignored: boxes are in pixels, the map has larger cells
+        (spatial_scale * v for v in (x1 => (v for v in (x1
+    half a pixel: with `aligned=True`, 0.5 is taken off every coordinate
+        start = y1 - 0.5, x1 - 0.5 => pass
+    half a pixel: 0.5 is taken off only with `aligned=True`, here it always is
+        start, size = (y1, x1) => start, size = (y1 - 0.5, x1 - 0.5)
+    `aligned=True` sets no least size: only without it is a box at least 1 long
+        else:  # a box => if True:  # a box
+    without `aligned`, a box is made at least one cell wide and high
+        size = (y2 - y1).clamp(min=1), (x2 - x1).clamp(min=1) => pass
+    `sampling_ratio <= 0` asks for as many samples as the bin is long, rounded up
+        int(step.ceil()) => 1
+    the mean of the samples is due, not their maximum
+        values.mean((2, 4)) => values.amax((2, 4))
+    samples stand in the middle of equal parts: with two, at 1/4 and 3/4 of the bin
+        + 0.5) / max(n, 1) => ) / max(n - 1, 1)
+    a sample up to one cell outside reads the border: clamp it, do not fade to 0
+        at = at.clamp(0, cells - 1) => at = at.clamp(-1, cells)
+        near, far = ((w * inside) => near, far = ((w * inside * ok)
+        for w in (1 - far, far))
+        => for w, ok in ((1 - far, low >= 0), (far, low < cells - 1)))
+        low.long()) => low.clamp(0, cells - 1).long())
+    the nearer cell weighs more: its weight is 1 minus its distance
+        for w in (1 - far, far)) => for w in (far, 1 - far))
+    samples are rounded to the nearest cell: RoI Align interpolates
+        low = at.floor() => at = low = at.round()
+""")
+task("ops.roi_pool", cases=_pool_cases, base=_roi_pool).mistakes("""
+    the first column of boxes is ignored: it says which image a box is in
+        input[image.long(), :, top => input[0, :, top
+    x and y are swapped: boxes are (x1, y1, x2, y2), maps are [rows, columns]
+        x1, y1, x2, y2 = (_away => y1, x1, y2, x2 = (_away
+    `spatial_scale` is ignored: boxes are in pixels, the map has larger cells
+        _away_from_zero(spatial_scale * v) => _away_from_zero(v)
+    halves are rounded away from zero (2.5 to 3); `round` takes the even number
+        _away_from_zero(spatial_scale * v) => (spatial_scale * v).round()
+    corners are rounded to the nearest cell, not down
+        _away_from_zero(spatial_scale * v) => (spatial_scale * v).floor()
+    both corner cells belong to the box: it is `end - start + 1` long
+        last - first + 1 => last - first
+    a bin ends at the rounded-up edge, so that neighbours may share a cell
+        ((i + 1) * step).ceil() => ((i + 1) * step).floor()
+    the largest value of a bin is due, not the mean
+        cells.amax( => cells.mean(
+    an empty bin gives 0
+        cells.sum((1, 2))) => cells.sum((1, 2)) - torch.inf)
+""")
 layer("ops.RoIAlign", "ops.roi_align")
 layer("ops.RoIPool", "ops.roi_pool")

@@ -37,9 +37,11 @@ OWN_STATE = diffs("""
 COMMON = TURNED | TURNED_LATE | NO_DECAY | DECOUPLED | OWN_GROUP | OWN_STATE
 
 
-def optimizer(name, settings, wrong, model="", base=None, rtol=None, atol=None, **size):
+def optimizer(
+    name, settings, wrong=(), model="", base=None, rtol=None, atol=None, **size
+):
     """Add the task of an optimizer, tried with each of some settings."""
-    task(
+    return task(
         name,
         model,
         cases=partial(cases, settings, **size),

@@ -36,7 +36,7 @@ def _rates(kind, case):
     return rates
 
 
-def _task(name, settings, wrong, losses=(), run=_rates):
+def _task(name, settings, wrong=(), losses=(), run=_rates):
     def cases():
         for each in settings:
             named = [f"{k}={'…' if callable(v) else v}" for k, v in each.items()]
@@ -48,7 +48,7 @@ def _task(name, settings, wrong, losses=(), run=_rates):
 
     address = f"optim.lr_scheduler.{name}"
     options = {"run": run, "rtol": 1e-9, "atol": 1e-12}
-    task(address, cases=cases, wrong=wrong, **options)
+    return task(address, cases=cases, wrong=wrong, **options)
 
 
 SETS = diffs("""
@@ -65,22 +65,19 @@ COMPOUNDS = diffs("""
 _task(
     "StepLR",
     [{"step_size": 4}, {"step_size": 1, "gamma": 0.9}, {"step_size": 7, "gamma": 0.5}],
-    SETS
-    | diffs("""
-        t / step_size is not rounded down: the rate must step, not glide
-            (t // self.step_size) => (t / self.step_size)
-    """),
-)
+    SETS,
+).mistakes("""
+    t / step_size is not rounded down: the rate must step, not glide
+        (t // self.step_size) => (t / self.step_size)
+""")
 _task(
-    "MultiStepLR",
-    [{"milestones": [9]}, {"milestones": [4, 4, 8, 20], "gamma": 0.5}],
-    diffs("""
-        a milestone named twice counts once: count milestones, a set forgets them
-            sorted(self.milestones.elements()) => sorted(self.milestones)
-        one step late: a milestone counts from t = milestone on
-            elements()), t) => elements()), t - 1)
-    """),
-)
+    "MultiStepLR", [{"milestones": [9]}, {"milestones": [4, 4, 8, 20], "gamma": 0.5}]
+).mistakes("""
+    a milestone named twice counts once: count milestones, a set forgets them
+        sorted(self.milestones.elements()) => sorted(self.milestones)
+    one step late: a milestone counts from t = milestone on
+        elements()), t) => elements()), t - 1)
+""")
 _task(
     "ExponentialLR",
     [{"gamma": 0.9}, {"gamma": 1.1}],
@@ -89,29 +86,22 @@ _task(
 _task(
     "PolynomialLR",
     [{"total_iters": 40}, {"total_iters": 12, "power": 2.0}],
-    SETS
-    | COMPOUNDS
-    | diffs("""
-        one step early: the first step of the optimizer uses the rate of t = 0
-            min(t, self.total_iters) => min(t + 1, self.total_iters)
-        it goes on after total_iters: from there on, the rate stays 0
-            min(t, self.total_iters) => t
-            (1 - way) ** => abs(1 - way) **
-        power is ignored
-            (1 - way) ** self.power => 1 - way
-        t / total_iters is raised to the power, not what is left of it
-            (1 - way) ** self.power => 1 - way**self.power
-    """),
-)
-_task(
-    "ConstantLR",
-    [{}, {"factor": 0.1, "total_iters": 9}],
-    SETS
-    | diffs("""
-        one step early: the first step of the optimizer uses the rate of t = 0
-            <= t else => <= t + 1 else
-    """),
-)
+    SETS | COMPOUNDS,
+).mistakes("""
+    one step early: the first step of the optimizer uses the rate of t = 0
+        min(t, self.total_iters) => min(t + 1, self.total_iters)
+    it goes on after total_iters: from there on, the rate stays 0
+        min(t, self.total_iters) => t
+        (1 - way) ** => abs(1 - way) **
+    power is ignored
+        (1 - way) ** self.power => 1 - way
+    t / total_iters is raised to the power, not what is left of it
+        (1 - way) ** self.power => 1 - way**self.power
+""")
+_task("ConstantLR", [{}, {"factor": 0.1, "total_iters": 9}], SETS).mistakes("""
+    one step early: the first step of the optimizer uses the rate of t = 0
+        <= t else => <= t + 1 else
+""")
 _task(
     "LinearLR",
     [{}, {"start_factor": 0.1, "end_factor": 0.5, "total_iters": 12}],
@@ -120,34 +110,31 @@ _task(
 _task(
     "CosineAnnealingLR",
     [{"T_max": 40}, {"T_max": 9, "eta_min": 0.05}, {"T_max": 50, "eta_min": 0.01}],
-    SETS
-    | diffs("""
-        one step early: the first step of the optimizer uses the rate of t = 0
-            _half_cosine(t / self.T_max) => _half_cosine((t + 1) / self.T_max)
-        eta_min is only a lower bound: the whole range is squeezed above it
-            return self._next(t, rates) => return self._get_closed_form_lr()
-            self.eta_min + (base - self.eta_min) * above for
-            => max(self.eta_min, base * above) for
-        it stays at the bottom after T_max: the cosine goes up again
-            return self._next(t, rates) => return self._get_closed_form_lr()
-            above = self.shape(self.last_epoch)
-            => above = self.shape(min(self.last_epoch, self.T_max))
-        a whole period of the cosine fits into T_max: it is half of one
-            _half_cosine(t / self.T_max) => _half_cosine(2 * t / self.T_max)
-    """),
-)
+    SETS,
+).mistakes("""
+    one step early: the first step of the optimizer uses the rate of t = 0
+        _half_cosine(t / self.T_max) => _half_cosine((t + 1) / self.T_max)
+    eta_min is only a lower bound: the whole range is squeezed above it
+        return self._next(t, rates) => return self._get_closed_form_lr()
+        self.eta_min + (base - self.eta_min) * above for
+        => max(self.eta_min, base * above) for
+    it stays at the bottom after T_max: the cosine goes up again
+        return self._next(t, rates) => return self._get_closed_form_lr()
+        above = self.shape(self.last_epoch)
+        => above = self.shape(min(self.last_epoch, self.T_max))
+    a whole period of the cosine fits into T_max: it is half of one
+        _half_cosine(t / self.T_max) => _half_cosine(2 * t / self.T_max)
+""")
 _task(
     "CosineAnnealingWarmRestarts",
     [{"T_0": 10}, {"T_0": 3, "T_mult": 2, "eta_min": 0.02}],
-    diffs("""
-        it never restarts: after T_0 steps the rate jumps back up
-            _half_cosine(self.T_cur / self.T_i)
-            => _half_cosine(min(self.last_epoch / self.T_0, 1))
-        it climbs back along the cosine: a restart is a jump
-            _half_cosine(self.T_cur / self.T_i)
-            => _half_cosine(self.last_epoch / self.T_0)
-    """),
-)
+).mistakes("""
+    it never restarts: after T_0 steps the rate jumps back up
+        _half_cosine(self.T_cur / self.T_i)
+        => _half_cosine(min(self.last_epoch / self.T_0, 1))
+    it climbs back along the cosine: a restart is a jump
+        _half_cosine(self.T_cur / self.T_i) => _half_cosine(self.last_epoch / self.T_0)
+""")
 _task(
     "LambdaLR",
     [
@@ -157,12 +144,11 @@ _task(
     {
         "the function's value multiplies the rate at hand: it multiplies the first "
         "rate of each group": (own.MultiplicativeLR)
-    }
-    | diffs("""
-        the function is asked about t + 1
-            base * function(self.last_epoch) => base * function(self.last_epoch + 1)
-    """),
-)
+    },
+).mistakes("""
+    the function is asked about t + 1
+        base * function(self.last_epoch) => base * function(self.last_epoch + 1)
+""")
 _task(
     "MultiplicativeLR",
     [
@@ -172,12 +158,11 @@ _task(
     {
         "the function's value multiplies the first rate: it multiplies the rate at "
         "hand": (own.LambdaLR)
-    }
-    | diffs("""
-        the function is asked at t = 0 too: the first rate is left alone
-            if self._is_initial and => if False and
-    """),
-)
+    },
+).mistakes("""
+    the function is asked at t = 0 too: the first rate is left alone
+        if self._is_initial and => if False and
+""")
 _task(
     "OneCycleLR",
     [
@@ -186,13 +171,12 @@ _task(
         {"max_lr": 1.0, "total_steps": 33, "three_phase": True, "div_factor": 10.0},
         {"max_lr": 1.0, "total_steps": 40, "anneal_strategy": "linear"},
     ],
-    diffs("""
-        the momentum stays: it goes down while the rate goes up
-            group["momentum"] = value => pass
-        one step early: the first step of the optimizer uses the rate of t = 0
-            t = self.last_epoch$ => t = self.last_epoch + 1
-    """),
-)
+).mistakes("""
+    the momentum stays: it goes down while the rate goes up
+        group["momentum"] = value => pass
+    one step early: the first step of the optimizer uses the rate of t = 0
+        t = self.last_epoch$ => t = self.last_epoch + 1
+""")
 
 
 def _with_parts(kind, case):
@@ -219,38 +203,35 @@ _task(
         {"names": ["warm-up", "cosine"], "milestones": [5]},
         {"names": ["exponential", "step", "cosine"], "milestones": [6, 20]},
     ],
-    diffs("""
-        the next part goes on where the clock stands: each begins at its own t = 0
-            part._update_lr(0) => part.last_epoch = self.last_epoch - 1; part.step()
-        the next part begins one step late: at its milestone, it sets the rate
-            self._milestones = milestones
-            => self._milestones = [m + 1 for m in milestones]
-    """),
     run=_with_parts,
-)
+).mistakes("""
+    the next part goes on where the clock stands: each begins at its own t = 0
+        part._update_lr(0) => part.last_epoch = self.last_epoch - 1; part.step()
+    the next part begins one step late: at its milestone, it sets the rate
+        self._milestones = milestones => self._milestones = [m + 1 for m in milestones]
+""")
 _task(
     "ChainedScheduler",
     [
         {"names": ["warm-up", "exponential"]},
         {"names": ["step", "exponential", "warm-up"]},
     ],
-    diffs("""
-        only the first part takes steps
-            for part in self._schedulers:
-            |            part.step()
-            => self._schedulers[0].step()
-        every part starts from the rate before all of them, and the last one wins: each
-        multiplies what the one before has left
-            for part in self._schedulers:
-            |            part.step()
-            => before = [g["lr"] for g in self.optimizer.param_groups]
-            |        for part in self._schedulers:
-            |            for g, lr in zip(self.optimizer.param_groups, before):
-            |                g["lr"] = lr
-            |            part.step()
-    """),
     run=_with_parts,
-)
+).mistakes("""
+    only the first part takes steps
+        for part in self._schedulers:
+        |            part.step()
+        => self._schedulers[0].step()
+    every part starts from the rate before all of them, and the last one wins: each
+    multiplies what the one before has left
+        for part in self._schedulers:
+        |            part.step()
+        => before = [g["lr"] for g in self.optimizer.param_groups]
+        |        for part in self._schedulers:
+        |            for g, lr in zip(self.optimizer.param_groups, before):
+        |                g["lr"] = lr
+        |            part.step()
+""")
 _task(
     "ReduceLROnPlateau",
     [
@@ -261,13 +242,12 @@ _task(
         {"patience": 1, "threshold": 0.15, "threshold_mode": "rel"},
         {"patience": 1, "min_lr": [0.02, 0.1]},
     ],
-    diffs("""
-        it drops one step too soon: patience steps are forgiven, the next is not
-            > self.patience => > max(self.patience - 1, 0)
-        any progress counts, however small: it must exceed threshold
-            self.threshold = threshold$ => self.threshold = 0.0
-    """),
     losses=(
         [1.0, 0.8, 0.79, 0.7, *[0.7] * 9, 0.5, 0.4, *[0.4 - 1e-5] * 12, 0.1, 0.2, 0.3],
     ),
-)
+).mistakes("""
+    it drops one step too soon: patience steps are forgiven, the next is not
+        > self.patience => > max(self.patience - 1, 0)
+    any progress counts, however small: it must exceed threshold
+        self.threshold = threshold$ => self.threshold = 0.0
+""")

@@ -27,7 +27,7 @@ COPY = "the values are right, but copied: return a view of the same storage"
 
 def add(name, cases, model="", **options):
     """Add a task; each case is its name, then the arguments."""
-    task(
+    return task(
         f"tensors.{name}",
         model or f"torch.{name}",
         cases=lambda: [Case(title, tuple(args)) for title, *args in cases],

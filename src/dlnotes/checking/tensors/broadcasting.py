@@ -20,13 +20,12 @@ add(
         ("sizes that differ", (2, 3), (2, 4)),
         ("fits at the left only", (3, 4), (3,)),
     ],
-    wrong=diffs("""
-        shapes are lined up at the right, not at the left
-            [1] * (ndim - len(sizes)) + sizes => sizes + [1] * (ndim - len(sizes))
-        1 goes with 0 too, and gives 0: the size that is not 1 wins, not the larger
-            sizes.pop() if sizes else 1 => max(column)
-    """),
-)
+).mistakes("""
+    shapes are lined up at the right, not at the left
+        [1] * (ndim - len(sizes)) + sizes => sizes + [1] * (ndim - len(sizes))
+    1 goes with 0 too, and gives 0: the size that is not 1 wins, not the larger
+        sizes.pop() if sizes else 1 => max(column)
+""")
 
 
 def _expand(input, *sizes):

@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import add
 
 A = torch.tensor([1.0, 10.0, 0.0, 1e-9, torch.inf, torch.nan], dtype=torch.float64)
@@ -19,10 +18,9 @@ add(
         ("a negative tolerance", A, B, -1.0),
         ("two dtypes", A, B.float()),
     ],
-    wrong=diffs("""
-        `rtol` is a share of the second tensor
-            (rtol * other) => (rtol * input)
-        near 0 only `atol` helps: it is added
-            atol + (rtol => (rtol
-    """),
-)
+).mistakes("""
+    `rtol` is a share of the second tensor
+        (rtol * other) => (rtol * input)
+    near 0 only `atol` helps: it is added
+        atol + (rtol => (rtol
+""")

@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import CUBE, TURNED, add, ramp
 
 A, B = ramp(2, 3), 10 + ramp(2, 3)
@@ -21,14 +20,13 @@ add(
         ("nothing", []),
     ],
     layout=True,
-    wrong=diffs("""
-        cat lengthens a dimension that is there; a new one is what `stack` makes
-            return Cat.apply(d, dtype, *parts) => return torch.stack(parts, d)
-        the dtype is the one that holds all tensors, not the first's
-            functools.reduce(torch.promote_types, (t.dtype for t in tensors))
-            => tensors[0].dtype
-    """),
-)
+).mistakes("""
+    cat lengthens a dimension that is there; a new one is what `stack` makes
+        return Cat.apply(d, dtype, *parts) => return torch.stack(parts, d)
+    the dtype is the one that holds all tensors, not the first's
+        functools.reduce(torch.promote_types, (t.dtype for t in tensors))
+        => tensors[0].dtype
+""")
 add(
     "stack",
     [
@@ -44,26 +42,24 @@ add(
         ("nothing", []),
     ],
     layout=True,
-    wrong=diffs("""
-        `dim` is ignored: the new dimension is always put in front
-            cat([unsqueeze(tensor, d) for tensor in tensors], d) => torch.stack(tensors)
-        a negative `dim` counts from the end of the *new* shape: -1 puts the dimension
-        last
-            dim, tensors[0].ndim + 1) => dim, tensors[0].ndim + (dim >= 0))
-        the shapes must be equal: stack does not broadcast
-            _check_one_shape(tensors) => tensors = torch.broadcast_tensors(*tensors)
-        stack makes a new dimension; lengthening an old one is what `cat` does
-            return cat([ => if not tensors[0].ndim:
-            |        return torch.cat(tensors)
-            |    return cat(tensors, min(dim, tensors[0].ndim - 1))
-            |    return cat([
-        the new dimension is in the right place, but the elements were not moved with
-        it: unsqueeze each tensor before putting them together
-            return cat([
-            => return torch.stack(tensors).reshape(torch.stack(tensors, d).shape)
-            |    return cat([
-    """),
-)
+).mistakes("""
+    `dim` is ignored: the new dimension is always put in front
+        cat([unsqueeze(tensor, d) for tensor in tensors], d) => torch.stack(tensors)
+    a negative `dim` counts from the end of the *new* shape: -1 puts the dimension last
+        dim, tensors[0].ndim + 1) => dim, tensors[0].ndim + (dim >= 0))
+    the shapes must be equal: stack does not broadcast
+        _check_one_shape(tensors) => tensors = torch.broadcast_tensors(*tensors)
+    stack makes a new dimension; lengthening an old one is what `cat` does
+        return cat([ => if not tensors[0].ndim:
+        |        return torch.cat(tensors)
+        |    return cat(tensors, min(dim, tensors[0].ndim - 1))
+        |    return cat([
+    the new dimension is in the right place, but the elements were not moved with it:
+    unsqueeze each tensor before putting them together
+        return cat([
+        => return torch.stack(tensors).reshape(torch.stack(tensors, d).shape)
+        |    return cat([
+""")
 add(
     "flip",
     [
@@ -76,13 +72,12 @@ add(
         ("empty", ramp(0, 2), (0,)),
         ("a dimension twice", ramp(3, 2), (0, 0)),
     ],
-    wrong=diffs("""
-        only the dimensions in `dims` are turned round
-            for d in order: => for d in range(input.ndim):
-        all dimensions in `dims` are turned round, not only the first
-            for d in order: => for d in order[:1]:
-    """),
-)
+).mistakes("""
+    only the dimensions in `dims` are turned round
+        for d in order: => for d in range(input.ndim):
+    all dimensions in `dims` are turned round, not only the first
+        for d in order: => for d in order[:1]:
+""")
 add(
     "repeat",
     [
@@ -98,17 +93,16 @@ add(
     ],
     model="torch.Tensor.repeat",
     layout=True,
-    wrong=diffs("""
-        the whole tensor is repeated, like a tile; element by element is what
-        `repeat_interleave` does
-            unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
-            [count, size] => [size, count]
-        counts are lined up with the dimensions at the right: new dimensions come on the
-        left
-            [1] * new + list(input.shape) => list(input.shape) + [1] * new
-            unsqueeze(tiles, 0) => unsqueeze(tiles, -1)
-    """),
-)
+).mistakes("""
+    the whole tensor is repeated, like a tile; element by element is what
+    `repeat_interleave` does
+        unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
+        [count, size] => [size, count]
+    counts are lined up with the dimensions at the right: new dimensions come on the
+    left
+        [1] * new + list(input.shape) => list(input.shape) + [1] * new
+        unsqueeze(tiles, 0) => unsqueeze(tiles, -1)
+""")
 add(
     "tile",
     [
@@ -118,11 +112,10 @@ add(
         ("a single number", torch.tensor(2.0), (3,)),
         ("no count", ramp(2), ()),
     ],
-    wrong=diffs("""
-        the whole tensor is repeated, not element by element
-            unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
-            [count, size] => [size, count]
-        fewer counts than dimensions are allowed: those missing are 1
-            [1] * (input.ndim - len(dims)) + list(dims) => dims
-    """),
-)
+).mistakes("""
+    the whole tensor is repeated, not element by element
+        unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
+        [count, size] => [size, count]
+    fewer counts than dimensions are allowed: those missing are 1
+        [1] * (input.ndim - len(dims)) + list(dims) => dims
+""")

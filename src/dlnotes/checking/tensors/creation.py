@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import add
 
 add(
@@ -32,11 +31,10 @@ add(
         ("nothing", 0),
         ("a negative size", -1),
     ],
-    wrong=diffs("""
-        only the diagonal is 1
-            torch.zeros( => torch.ones(
-        from one element of the diagonal to the next it is a row of `m` cells and one
-        more, not `n` and one more
-            (m + 1,) => (n + 1,)
-    """),
-)
+).mistakes("""
+    only the diagonal is 1
+        torch.zeros( => torch.ones(
+    from one element of the diagonal to the next it is a row of `m` cells and one more,
+    not `n` and one more
+        (m + 1,) => (n + 1,)
+""")

@@ -4,7 +4,6 @@ import math
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import CUBE, SLICED, STACKED, TURNED, add, ramp
 
 
@@ -44,20 +43,19 @@ add(
         ("an empty dimension", (2, 0, 3)),
     ],
     model=_here("strides_in_pytorch"),
-    wrong=diffs("""
-        a stride is the product of the sizes *behind* a dimension, not before it; yours
-        lays columns out first, as Fortran does
-            math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[:d])
-        a step skips everything behind the dimension: multiply all sizes to its right,
-        not only the next one
-            math.prod(max(n, 1) for n in shape[d + 1 :]) => (*shape, 1)[d + 1]
-        a dimension's own size is no part of its stride
-            math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[d:])
-        only an empty dimension is left: PyTorch counts its size as 1
-            math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[d + 1 :])
-    """),
     base=_strides,
-)
+).mistakes("""
+    a stride is the product of the sizes *behind* a dimension, not before it; yours lays
+    columns out first, as Fortran does
+        math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[:d])
+    a step skips everything behind the dimension: multiply all sizes to its right, not
+    only the next one
+        math.prod(max(n, 1) for n in shape[d + 1 :]) => (*shape, 1)[d + 1]
+    a dimension's own size is no part of its stride
+        math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[d:])
+    only an empty dimension is left: PyTorch counts its size as 1
+        math.prod(max(n, 1) for n in shape[d + 1 :]) => math.prod(shape[d + 1 :])
+""")
 LAYOUTS = [
     ("just made", CUBE),
     ("permuted", TURNED),
@@ -81,19 +79,13 @@ add(
         ),
     },
 )
-add(
-    "contiguous",
-    LAYOUTS,
-    model="torch.Tensor.contiguous",
-    layout=True,
-    wrong=diffs("""
-        what is contiguous already is returned as it is, not copied
-            input if is_contiguous(input) else copy(input) => copy(input)
-        the strides have not changed: the elements must be copied in the order of the
-        indices
-            else copy(input) => else input
-    """),
-)
+add("contiguous", LAYOUTS, model="torch.Tensor.contiguous", layout=True).mistakes("""
+    what is contiguous already is returned as it is, not copied
+        input if is_contiguous(input) else copy(input) => copy(input)
+    the strides have not changed: the elements must be copied in the order of the
+    indices
+        else copy(input) => else input
+""")
 add(
     "view_strides",
     [
@@ -112,12 +104,11 @@ add(
         ("another number of elements", (2, 3), (3, 1), (4,)),
     ],
     model=_here("view_in_pytorch"),
-    wrong=diffs("""
-        the old strides are not looked at: on a permuted tensor this view would read the
-        elements in the wrong order
-            left = runs( => return contiguous_strides(new_shape)
-            |    left = runs(
-        a dimension of size 1 never stands in the way, whatever its stride
-            if size == 1:$ => if False:
-    """),
-)
+).mistakes("""
+    the old strides are not looked at: on a permuted tensor this view would read the
+    elements in the wrong order
+        left = runs( => return contiguous_strides(new_shape)
+        |    left = runs(
+    a dimension of size 1 never stands in the way, whatever its stride
+        if size == 1:$ => if False:
+""")

@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import COPY, TURNED, add, copied, ramp
 
 add(
@@ -16,12 +15,11 @@ add(
         ("too long", ramp(4, 3), 0, 3, 2),
     ],
     layout=True,
-    wrong=diffs("""
-        `length` is a number of elements, not the index to stop at
-            shape[d] = length => shape[d] = max(length - first, 0)
-    """)
-    | {COPY: copied(torch.narrow)},
-)
+    wrong={COPY: copied(torch.narrow)},
+).mistakes("""
+    `length` is a number of elements, not the index to stop at
+        shape[d] = length => shape[d] = max(length - first, 0)
+""")
 add(
     "split",
     [
@@ -33,12 +31,11 @@ add(
         ("sizes that do not add up", ramp(6, 2), [1, 2]),
     ],
     layout=True,
-    wrong=diffs("""
-        the number is the size of a piece, not the number of pieces; that is `chunk`
-            step = split_size_or_sections$ => step = -(-size // split_size_or_sections)
-    """)
-    | {COPY: copied(torch.split)},
-)
+    wrong={COPY: copied(torch.split)},
+).mistakes("""
+    the number is the size of a piece, not the number of pieces; that is `chunk`
+        step = split_size_or_sections$ => step = -(-size // split_size_or_sections)
+""")
 add(
     "chunk",
     [
@@ -51,14 +48,12 @@ add(
         ("no chunk", ramp(3, 2), 0),
     ],
     layout=True,
-    wrong=diffs("""
-        the size of a chunk is rounded up, not down: 5 rows in 4 chunks are 2, 2, 1
-            -(-size // chunks) => max(size // chunks, 1)
-        the number is that of the chunks, not their size; that is `split`
-            return split(input, -(-size // chunks), dim)
-            => return split(input, chunks, dim)
-    """),
-)
+).mistakes("""
+    the size of a chunk is rounded up, not down: 5 rows in 4 chunks are 2, 2, 1
+        -(-size // chunks) => max(size // chunks, 1)
+    the number is that of the chunks, not their size; that is `split`
+        return split(input, -(-size // chunks), dim) => return split(input, chunks, dim)
+""")
 add(
     "unfold",
     [
@@ -72,9 +67,8 @@ add(
     ],
     model="torch.Tensor.unfold",
     layout=True,
-    wrong=diffs("""
-        a window is missing: there are (n - size) // step + 1
-            // step + 1 => // step
-    """)
-    | {COPY: copied(torch.Tensor.unfold)},
-)
+    wrong={COPY: copied(torch.Tensor.unfold)},
+).mistakes("""
+    a window is missing: there are (n - size) // step + 1
+        // step + 1 => // step
+""")

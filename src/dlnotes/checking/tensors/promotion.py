@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import add
 
 NAMES = ["bool", "uint8", "int8", "int32", "int64", "float16", "bfloat16", "float32",
@@ -17,17 +16,16 @@ add(
         ),
         ("no lowest one", torch.uint16, torch.int8),
     ],
-    wrong=diffs("""
-        it is not the width that counts: int64 and float16 give float16
-            common = reachable
-            => return type1 if type1.itemsize >= type2.itemsize else type2
-            |    common = reachable
-        neither uint8 nor int8 holds the other: the lowest above both is int16
-            common = reachable => if {type1, type2} == {torch.uint8, torch.int8}:
-            |        return type1
-            |    common = reachable
-    """),
-)
+).mistakes("""
+    it is not the width that counts: int64 and float16 give float16
+        common = reachable
+        => return type1 if type1.itemsize >= type2.itemsize else type2
+        |    common = reachable
+    neither uint8 nor int8 holds the other: the lowest above both is int16
+        common = reachable => if {type1, type2} == {torch.uint8, torch.int8}:
+        |        return type1
+        |    common = reachable
+""")
 ROWS = {name: torch.ones(2, dtype=getattr(torch, name)) for name in NAMES}
 SINGLE = {name: torch.tensor(1, dtype=getattr(torch, name)) for name in NAMES}
 add(
@@ -44,12 +42,11 @@ add(
         ("two numbers", 1, 2.5),
         ("a complex number", ROWS["float64"], 1j),
     ],
-    wrong=diffs("""
-        a Python number, and a tensor without dimensions, has a say only if its kind is
-        higher
-            _combined(with_dims, _combined(without, numbers))
-            => functools.reduce(promote_types, filter(None, ranks))
-        the kind of a number counts: an integer tensor and 2.5 give floating-point
-            if _kind(low) <= _kind(high): => if True:
-    """),
-)
+).mistakes("""
+    a Python number, and a tensor without dimensions, has a say only if its kind is
+    higher
+        _combined(with_dims, _combined(without, numbers))
+        => functools.reduce(promote_types, filter(None, ranks))
+    the kind of a number counts: an integer tensor and 2.5 give floating-point
+        if _kind(low) <= _kind(high): => if True:
+""")

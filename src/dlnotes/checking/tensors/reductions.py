@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import CUBE, TURNED, add, ramp
 
 BYTES = torch.full((3,), 200, dtype=torch.uint8)
@@ -31,23 +30,15 @@ def _rest(name):
 
 
 add(
-    "sum",
-    [*SHAPES, ("bytes", BYTES), ("a mask", BYTES > 1)],
-    wrong=_rest("sum")
-    | diffs("""
-        integers and bool are added as int64: 200 + 200 + 200 is no byte
-            torch.int64 if whole else input.dtype => input.dtype
-    """),
-)
-add(
-    "mean",
-    [*SHAPES, ("integers", torch.arange(4))],
-    wrong=_rest("mean")
-    | diffs("""
-        divide by the number of elements that were added, not of all
-            count = math.prod(input.shape[d] for d in dims) => count = input.numel()
-    """),
-)
+    "sum", [*SHAPES, ("bytes", BYTES), ("a mask", BYTES > 1)], wrong=_rest("sum")
+).mistakes("""
+    integers and bool are added as int64: 200 + 200 + 200 is no byte
+        torch.int64 if whole else input.dtype => input.dtype
+""")
+add("mean", [*SHAPES, ("integers", torch.arange(4))], wrong=_rest("mean")).mistakes("""
+    divide by the number of elements that were added, not of all
+        count = math.prod(input.shape[d] for d in dims) => count = input.numel()
+""")
 add(
     "cumsum",
     [
@@ -60,14 +51,13 @@ add(
         ("bytes", BYTES, 0),
         ("no such dimension", ramp(3), 1),
     ],
-    wrong=diffs("""
-        sums run from the first element on, not from the last
-            _partial_sums(input.to(dtype).to(wide).movedim(d, 0))
-            => _partial_sums(input.to(dtype).movedim(d, 0).flip(0)).flip(0)
-        integers are added as int64: 200 + 200 is no byte
-            torch.int64 if whole else input.dtype => input.dtype
-    """),
-)
+).mistakes("""
+    sums run from the first element on, not from the last
+        _partial_sums(input.to(dtype).to(wide).movedim(d, 0))
+        => _partial_sums(input.to(dtype).movedim(d, 0).flip(0)).flip(0)
+    integers are added as int64: 200 + 200 is no byte
+        torch.int64 if whole else input.dtype => input.dtype
+""")
 add(
     "argmin",
     [
@@ -79,10 +69,9 @@ add(
         ("nothing", torch.empty(0)),
         ("no such dimension", torch.ones(2), 1),
     ],
-    wrong=diffs("""
-        of equal elements the first counts
-            ~(left <= right) => ~(left < right)
-        -2 is smaller than 1: no absolute values
-            _in_front(input.detach(), dims) => _in_front(input.detach(), dims).abs()
-    """),
-)
+).mistakes("""
+    of equal elements the first counts
+        ~(left <= right) => ~(left < right)
+    -2 is smaller than 1: no absolute values
+        _in_front(input.detach(), dims) => _in_front(input.detach(), dims).abs()
+""")

@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import (
     COPY,
     CUBE,
@@ -34,23 +33,21 @@ add(
     SHAPES,
     model="torch.Tensor.view",
     layout=True,
-    wrong=diffs("""
-        a view never copies: where no strides will do, it must refuse
-            strides = view_strides(input.shape, input.stride(), wanted)
-            => return input.reshape(wanted)
-    """)
-    | {COPY: copied(torch.Tensor.view)},
-)
+    wrong={COPY: copied(torch.Tensor.view)},
+).mistakes("""
+    a view never copies: where no strides will do, it must refuse
+        strides = view_strides(input.shape, input.stride(), wanted)
+        => return input.reshape(wanted)
+""")
 add(
     "reshape",
     [case for case in SHAPES if "expanded, flattened" not in case],
     layout=True,
-    wrong=diffs("""
-        elements go in the order of the indices, not of the storage
-            input = copy(input) => input = input.as_strided((input.numel(),), (1,))
-    """)
-    | {"where a view exists, reshape does not copy": copied(torch.reshape)},
-)
+    wrong={"where a view exists, reshape does not copy": copied(torch.reshape)},
+).mistakes("""
+    elements go in the order of the indices, not of the storage
+        input = copy(input) => input = input.as_strided((input.numel(),), (1,))
+""")
 add(
     "flatten",
     [
@@ -63,13 +60,12 @@ add(
         ("the wrong way round", CUBE, 2, 0),
     ],
     layout=True,
-    wrong=diffs("""
-        `end_dim` is merged too
-            merged = math.prod( => last = max(last - 1, first)
-            |    merged = math.prod(
-    """)
-    | {"where a view exists, flatten does not copy": copied(torch.flatten)},
-)
+    wrong={"where a view exists, flatten does not copy": copied(torch.flatten)},
+).mistakes("""
+    `end_dim` is merged too
+        merged = math.prod( => last = max(last - 1, first)
+        |    merged = math.prod(
+""")
 add(
     "unflatten",
     [
@@ -81,9 +77,8 @@ add(
         ("no size", ramp(2, 6), 1, ()),
     ],
     layout=True,
-    wrong=diffs("""
-        the new dimensions stand where the old one stood
-            [*input.shape[:d], *parts, => [*parts, *input.shape[:d],
-    """)
-    | {COPY: copied(torch.unflatten)},
-)
+    wrong={COPY: copied(torch.unflatten)},
+).mistakes("""
+    the new dimensions stand where the old one stood
+        [*input.shape[:d], *parts, => [*parts, *input.shape[:d],
+""")

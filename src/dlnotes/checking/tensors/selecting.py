@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import TURNED, add, ramp
 
 BAD = torch.tensor([float("nan"), float("inf"), 3.0], dtype=torch.float64)
@@ -19,17 +18,16 @@ add(
         ("no elements", torch.empty(0).bool(), torch.empty(0), 1.0),
         ("a condition of integers", MASK.long(), ramp(2, 3), 0.0),
     ],
-    wrong=diffs("""
-        0 times nan and 0 times inf are nan: choose, do not multiply by the mask
-            gather(stack(choices), 0, index.long()[None])[0]
-            => index * choices[1] + ~index * choices[0]
-        `input` is taken where the condition is true, `other` where it is false
-            in (other, input) => in (input, other)
-        the result has the dtype that holds both
-            dtype = result_type(input, other)
-            => dtype = getattr(input, "dtype", None) or result_type(input, other)
-    """),
-)
+).mistakes("""
+    0 times nan and 0 times inf are nan: choose, do not multiply by the mask
+        gather(stack(choices), 0, index.long()[None])[0]
+        => index * choices[1] + ~index * choices[0]
+    `input` is taken where the condition is true, `other` where it is false
+        in (other, input) => in (input, other)
+    the result has the dtype that holds both
+        dtype = result_type(input, other)
+        => dtype = getattr(input, "dtype", None) or result_type(input, other)
+""")
 PICKS = torch.tensor([[0, 1, 0], [2, 3, 1]])
 add(
     "gather",
@@ -43,15 +41,13 @@ add(
         ("a negative index", ramp(4, 3), 0, PICKS - 1),
         ("dimensions that differ", ramp(4, 3), 0, PICKS[0]),
     ],
-    wrong=diffs("""
-        one element for each index: whole rows are what `index_select` gives
-            strides = contiguous_strides(
-            => return input.index_select(d, index.flatten())
-            |    strides = tuple(
-        an index that is negative or too large is refused, not wrapped round
-            _check_index(input, d, index) => index = index % max(input.shape[d], 1)
-    """),
-)
+).mistakes("""
+    one element for each index: whole rows are what `index_select` gives
+        strides = contiguous_strides( => return input.index_select(d, index.flatten())
+        |    strides = tuple(
+    an index that is negative or too large is refused, not wrapped round
+        _check_index(input, d, index) => index = index % max(input.shape[d], 1)
+""")
 add(
     "nonzero",
     [
@@ -61,13 +57,12 @@ add(
         ("nothing found", torch.zeros(2, 3)),
         ("no elements", torch.zeros(0, 3)),
     ],
-    wrong=diffs("""
-        one row an element, one column a dimension
-            stack(columns, 1) => stack(columns)
-        negative numbers are not zero either
-            input != 0 => input > 0
-    """),
-)
+).mistakes("""
+    one row an element, one column a dimension
+        stack(columns, 1) => stack(columns)
+    negative numbers are not zero either
+        input != 0 => input > 0
+""")
 add(
     "masked_select",
     [
@@ -78,11 +73,10 @@ add(
         ("no elements", ramp(0, 3), torch.zeros(0, 3).bool()),
         ("a mask of integers", ramp(2, 3), MASK.long()),
     ],
-    wrong=diffs("""
-        what is masked out is left out, not set to 0
-            input, mask = broadcast_tensors(input, mask) => return input * mask
-        elements come row by row, not column by column
-            input, mask = broadcast_tensors(input, mask)
-            => input, mask = (t.T for t in torch.broadcast_tensors(input, mask))
-    """),
-)
+).mistakes("""
+    what is masked out is left out, not set to 0
+        input, mask = broadcast_tensors(input, mask) => return input * mask
+    elements come row by row, not column by column
+        input, mask = broadcast_tensors(input, mask)
+        => input, mask = (t.T for t in torch.broadcast_tensors(input, mask))
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def rounded_sum(input):
@@ -22,10 +22,9 @@ task(
     gradients=False,
     rtol=2.5e-7,
     atol=0.0,
-    wrong=diffs("""
-        what rounding cut off must be kept and taken off the next number
-            due = row - lost => due = row
-        `lost` is what arrived too much: take it *off* the next number
-            due = row - lost => due = row + lost
-    """),
-)
+).mistakes("""
+    what rounding cut off must be kept and taken off the next number
+        due = row - lost => due = row
+    `lost` is what arrived too much: take it *off* the next number
+        due = row - lost => due = row + lost
+""")

@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.tensors._common import (
     COPY,
     CUBE,
@@ -26,14 +25,13 @@ add(
         ("one missing", CUBE, (0, 1)),
     ],
     layout=True,
-    wrong=diffs("""
-        that is the inverse: the new dimension k is the old `dims[k]`
-            order = wrap_dims("permute", dims, input.ndim)
-            => order = wrap_dims("permute", dims, input.ndim)
-            |    order = [order.index(d) for d in range(len(order))]
-    """)
-    | {COPY: copied(torch.permute)},
-)
+    wrong={COPY: copied(torch.permute)},
+).mistakes("""
+    that is the inverse: the new dimension k is the old `dims[k]`
+        order = wrap_dims("permute", dims, input.ndim)
+        => order = wrap_dims("permute", dims, input.ndim)
+        |    order = [order.index(d) for d in range(len(order))]
+""")
 add(
     "transpose",
     [
@@ -46,12 +44,11 @@ add(
         ("no such dimension", CUBE, 0, 3),
     ],
     layout=True,
-    wrong=diffs("""
-        only two dimensions change places; yours reverses all
-            order[i], order[j] = order[j], order[i] => order.reverse()
-    """)
-    | {COPY: copied(torch.transpose)},
-)
+    wrong={COPY: copied(torch.transpose)},
+).mistakes("""
+    only two dimensions change places; yours reverses all
+        order[i], order[j] = order[j], order[i] => order.reverse()
+""")
 add(
     "unsqueeze",
     [
@@ -64,13 +61,11 @@ add(
         ("too far", CUBE, 4),
     ],
     layout=True,
-    wrong={COPY: copied(torch.unsqueeze)}
-    | diffs("""
-        a negative `dim` counts from the end of the *new* shape: -1 puts the dimension
-        last
-            input.ndim + 1) => input.ndim + (dim >= 0))
-    """),
-)
+    wrong={COPY: copied(torch.unsqueeze)},
+).mistakes("""
+    a negative `dim` counts from the end of the *new* shape: -1 puts the dimension last
+        input.ndim + 1) => input.ndim + (dim >= 0))
+""")
 add(
     "squeeze",
     [
@@ -84,9 +79,8 @@ add(
         ("no such dimension", ramp(1, 3), 2),
     ],
     layout=True,
-    wrong=diffs("""
-        a dimension whose size is not 1 stays as it is
-            n != 1 or d not in dropped => (n != 1 and dim is None) or d not in dropped
-    """)
-    | {COPY: copied(torch.squeeze)},
-)
+    wrong={COPY: copied(torch.squeeze)},
+).mistakes("""
+    a dimension whose size is not 1 stays as it is
+        n != 1 or d not in dropped => (n != 1 and dim is None) or d not in dropped
+""")

@@ -2,7 +2,7 @@
 
 import re
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def by_rewriting(text, merges):
@@ -50,14 +50,13 @@ task(
     cases=_cases,
     base=by_rewriting,
     run=lambda function, case: [list(pair) for pair in function(*case.args)],
-    wrong=diffs(r"""
-        of pairs that are equally frequent, take the one with the smaller numbers
-            p[0], p[1]) => -p[0], -p[1])
-        a pair lies within a word: the end of one and the start of the next are none
-            re.findall(r" ?\w+| ?[^\w\s]+|\s+", text) => [text]
-        a pair that occurs once saves nothing: stop there
-            < 2: => < 1:
-        a word that occurs three times counts three times
-            for piece in pieces] => for piece in sorted(set(pieces))]
-    """),
-)
+).mistakes(r"""
+    of pairs that are equally frequent, take the one with the smaller numbers
+        p[0], p[1]) => -p[0], -p[1])
+    a pair lies within a word: the end of one and the start of the next are none
+        re.findall(r" ?\w+| ?[^\w\s]+|\s+", text) => [text]
+    a pair that occurs once saves nothing: stop there
+        < 2: => < 1:
+    a word that occurs three times counts three times
+        for piece in pieces] => for piece in sorted(set(pieces))]
+""")

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def one_by_one(logits, *, temperature=1.0, top_k=None, top_p=None):
@@ -81,10 +81,9 @@ task(
     "dlnotes.checking.text.sampling.one_by_one",
     cases=_cases,
     gradients=False,
-    wrong=diffs("""
-        logits are *divided* by the temperature
-            logits / temperature => logits * temperature
-        the token that takes the sum to top_p belongs to the nucleus
-            before >= top_p => before + ordered.exp() > top_p
-    """),
-)
+).mistakes("""
+    logits are *divided* by the temperature
+        logits / temperature => logits * temperature
+    the token that takes the sum to top_p belongs to the nucleus
+        before >= top_p => before + ordered.exp() > top_p
+""")

@@ -16,7 +16,7 @@ Call = tuple[Any, ...]
 def add(
     name,
     calls,
-    wrong,
+    wrong=(),
     run=None,
 ):
     """Add a task of ``nn.init``.
@@ -37,7 +37,9 @@ def add(
 
     model = f"torch.nn.init.{name}"
     run = run or partial(drawn, resolve(model))
-    task(f"nn.init.{name}", model, cases=cases, wrong=wrong, run=run, rtol=0, atol=0.05)
+    return task(
+        f"nn.init.{name}", model, cases=cases, wrong=wrong, run=run, rtol=0, atol=0.05
+    )
 
 
 def drawn(model, version, case):

@@ -1,6 +1,5 @@
 """Tasks for weights drawn number by number."""
 
-from dlnotes.checking import diffs
 from dlnotes.checking.nn.init._common import KERNEL, LINEAR, add
 
 add(
@@ -13,13 +12,12 @@ add(
         ("nothing", (0, 3)),
         ("ends in the wrong order", LINEAR, 1.0, 0.0),
     ],
-    wrong=diffs("""
-        stretch by b - a, the width, not by b
-            mul_(b - a) => mul_(b)
-        the numbers begin at a, not at 0
-            .add_(a) =>
-    """),
-)
+).mistakes("""
+    stretch by b - a, the width, not by b
+        mul_(b - a) => mul_(b)
+    the numbers begin at a, not at 0
+        .add_(a) =>
+""")
 add(
     "normal_",
     [
@@ -30,13 +28,12 @@ add(
         ("nothing", (0, 3)),
         ("a negative std", LINEAR, 0.0, -1.0),
     ],
-    wrong=diffs("""
-        `mean` is added to every number
-            .add_(mean) =>
-        `std` multiplies the numbers; its square is the variance
-            tensor.mul_(std) => tensor.mul_(std**0.5)
-    """),
-)
+).mistakes("""
+    `mean` is added to every number
+        .add_(mean) =>
+    `std` multiplies the numbers; its square is the variance
+        tensor.mul_(std) => tensor.mul_(std**0.5)
+""")
 add(
     "trunc_normal_",
     [
@@ -47,11 +44,10 @@ add(
         ("with a generator", LINEAR, {"generator": 5}),
         ("nothing", (0, 3)),
     ],
-    wrong=diffs("""
-        what lies outside is drawn anew, not moved to the edge
-            tensor.copy_(z.mul_(std).add_(mean).clamp_(a, b))
-            => normal_(tensor, mean, std, generator).clamp_(a, b)
-        `a` and `b` are numbers, not multiples of `std` around `mean`
-            side = -1.0 => a, b = mean + a * std, mean + b * std; side = -1.0
-    """),
-)
+).mistakes("""
+    what lies outside is drawn anew, not moved to the edge
+        tensor.copy_(z.mul_(std).add_(mean).clamp_(a, b))
+        => normal_(tensor, mean, std, generator).clamp_(a, b)
+    `a` and `b` are numbers, not multiples of `std` around `mean`
+        side = -1.0 => a, b = mean + a * std, mean + b * std; side = -1.0
+""")

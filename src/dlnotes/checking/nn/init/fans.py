@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _weights():
@@ -19,16 +19,12 @@ def _weights():
         yield Case(said, (torch.zeros(shape),))
 
 
-task(
-    "nn.init._calculate_fan_in_and_fan_out",
-    cases=_weights,
-    wrong=diffs("""
-        the size of the kernel counts too: each output adds up I · kh · kw products
-            math.prod(tensor.shape[2:]) => 1
-        the kernel counts for fan_out too: an input goes into O · kh · kw outputs
-            tensor.shape[0] * kernel => tensor.shape[0]
-    """),
-)
+task("nn.init._calculate_fan_in_and_fan_out", cases=_weights).mistakes("""
+    the size of the kernel counts too: each output adds up I · kh · kw products
+        math.prod(tensor.shape[2:]) => 1
+    the kernel counts for fan_out too: an input goes into O · kh · kw outputs
+        tensor.shape[0] * kernel => tensor.shape[0]
+""")
 
 
 def _gains():
@@ -41,13 +37,9 @@ def _gains():
     yield Case("an unknown name", ("swish",))
 
 
-task(
-    "nn.init.calculate_gain",
-    cases=_gains,
-    wrong=diffs("""
-        the slope is squared: 2 / (1 + slope²)
-            slope**2 => slope
-        leaky ReLU lets some of the negative side through: 1 + slope² below the 2
-            2 / (1 + slope**2) => 2
-    """),
-)
+task("nn.init.calculate_gain", cases=_gains).mistakes("""
+    the slope is squared: 2 / (1 + slope²)
+        slope**2 => slope
+    leaky ReLU lets some of the negative side through: 1 + slope² below the 2
+        2 / (1 + slope**2) => 2
+""")

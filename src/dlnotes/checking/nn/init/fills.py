@@ -12,13 +12,13 @@ ANY = {
 }
 
 
-def _add(name, calls, wrong):
+def _add(name, calls, wrong=()):
     def cases():
         for said, (shape, args) in calls.items():
             yield Case(said, (torch.full(shape, 7.5, dtype=torch.float64), *args))
 
     address = f"nn.init.{name}"
-    task(address, cases=cases, wrong=wrong)
+    return task(address, cases=cases, wrong=wrong)
 
 
 _SLIPS = diffs("""
@@ -30,14 +30,11 @@ _SLIPS = diffs("""
         => def constant_
 """)
 _add(
-    "constant_",
-    {said: (shape, (0.3,)) for said, shape in ANY.items()},
-    _SLIPS
-    | diffs("""
-        the number is not a whole one
-            = val => = int(val)
-    """),
-)
+    "constant_", {said: (shape, (0.3,)) for said, shape in ANY.items()}, _SLIPS
+).mistakes("""
+    the number is not a whole one
+        = val => = int(val)
+""")
 _add("ones_", {said: (shape, ()) for said, shape in ANY.items()}, _SLIPS)
 _add("zeros_", {said: (shape, ()) for said, shape in ANY.items()}, _SLIPS)
 _add(
@@ -49,11 +46,10 @@ _add(
         "nothing": ((0, 3), ()),
         "a kernel": ((2, 3, 2), ()),
     },
-    diffs("""
-        what is not on the diagonal must become 0
-            constant_(tensor, 0.0).diagonal().add_(1) => tensor.diagonal().fill_(1)
-    """),
-)
+).mistakes("""
+    what is not on the diagonal must become 0
+        constant_(tensor, 0.0).diagonal().add_(1) => tensor.diagonal().fill_(1)
+""")
 _add(
     "dirac_",
     {
@@ -66,10 +62,9 @@ _add(
         "groups that do not divide": ((4, 3, 3, 3), (3,)),
         "a matrix": ((3, 3), ()),
     },
-    diffs("""
-        the 1 stands in the middle of the kernel, at size // 2
-            size // 2 => 0
-        the middle of an even kernel is size // 2, not (size - 1) // 2
-            size // 2 => (size - 1) // 2
-    """),
-)
+).mistakes("""
+    the 1 stands in the middle of the kernel, at size // 2
+        size // 2 => 0
+    the middle of an even kernel is size // 2, not (size - 1) // 2
+        size // 2 => (size - 1) // 2
+""")

@@ -2,7 +2,6 @@
 
 import torch
 
-from dlnotes.checking import diffs
 from dlnotes.checking.nn.init._common import (
     IN_GRAPH,
     LINEAR,
@@ -44,23 +43,22 @@ add(
         ("nothing", (0, 3)),
         ("a bias", (10,)),
     ],
-    wrong=IN_GRAPH
-    | diffs("""
-        the signs of Q lean to one side: multiply its columns by those of R's diagonal
-            q = q * r.diagonal().sign() => pass
-        `gain` multiplies the matrix
-            .mul_(gain) =>
-        length 1 is not enough: the rows must be at right angles
-            q, r = torch.linalg.qr(drawn.T if wide else drawn)
-            => q = drawn.T if wide else drawn
-            q = q * r.diagonal().sign() => q = q / q.norm(dim=0)
-        write into the tensor itself and return it: the layer keeps the old one
-            return tensor.copy_( => return tensor.detach().clone().copy_(
-        `generator` is there to be drawn from: pass it on
-            normal_(drawn, generator=generator) => normal_(drawn)
-    """),
+    wrong=IN_GRAPH,
     run=_angles,
-)
+).mistakes("""
+    the signs of Q lean to one side: multiply its columns by those of R's diagonal
+        q = q * r.diagonal().sign() => pass
+    `gain` multiplies the matrix
+        .mul_(gain) =>
+    length 1 is not enough: the rows must be at right angles
+        q, r = torch.linalg.qr(drawn.T if wide else drawn)
+        => q = drawn.T if wide else drawn
+        q = q * r.diagonal().sign() => q = q / q.norm(dim=0)
+    write into the tensor itself and return it: the layer keeps the old one
+        return tensor.copy_( => return tensor.detach().clone().copy_(
+    `generator` is there to be drawn from: pass it on
+        normal_(drawn, generator=generator) => normal_(drawn)
+""")
 
 
 def _zeros(version, case):
@@ -89,12 +87,11 @@ add(
         ("nothing", (0, 3), 0.5),
         ("a kernel", (2, 3, 3), 0.5),
     ],
-    wrong=diffs("""
-        every column has the same number of zeros
-            tensor[torch.randperm(rows)[:zeros], column] = 0
-            => tensor[torch.rand(rows) < sparsity, column] = 0
-        the number of zeros is rounded up
-            math.ceil( => int(
-    """),
     run=_zeros,
-)
+).mistakes("""
+    every column has the same number of zeros
+        tensor[torch.randperm(rows)[:zeros], column] = 0
+        => tensor[torch.rand(rows) < sparsity, column] = 0
+    the number of zeros is rounded up
+        math.ceil( => int(
+""")

@@ -24,8 +24,9 @@ def of_input(function, case):
     return value, slope
 
 
-def both(function, name, cases, wrong, **options):
+def both(function, name, cases, wrong=(), **options):
     """Add the task of a function and that of its layer."""
     address = f"nn.functional.{function}"
-    task(address, cases=cases, wrong=wrong, **options)
+    this = task(address, cases=cases, wrong=wrong, **options)
     layer(f"nn.{name}", address)
+    return this

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs
+from dlnotes.checking import Case
 
 from ._common import both, of_input, reduced
 
@@ -51,11 +51,7 @@ both(
     "binary_cross_entropy",
     "BCELoss",
     lambda: _cases(logits=False),
-    diffs("""
-        PyTorch's logarithm stops at -100: log(0) must not be -inf
-            _LEAST_LOG = -100.0 => _LEAST_LOG = -float("inf")
-    """)
-    | {
+    {
         _BY_NUMBER: (
             f"return {_REDUCE}",
             'if weight is not None and reduction == "mean":\n'
@@ -64,7 +60,10 @@ both(
         )
     },
     run=_of_input_inside,
-)
+).mistakes("""
+    PyTorch's logarithm stops at -100: log(0) must not be -inf
+        _LEAST_LOG = -100.0 => _LEAST_LOG = -float("inf")
+""")
 
 
 def _with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
@@ -82,31 +81,30 @@ both(
     "binary_cross_entropy_with_logits",
     "BCEWithLogitsLoss",
     lambda: _cases(logits=True),
-    diffs("""
-        sigmoid first and then the logarithm: at a logit of 200 the sigmoid is 1, log(0)
-        is cut off at -100, and no gradient is left
-            yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
-            => p = input.sigmoid(); yes = p.log().clamp(min=-100)
-            no = yes - input => no = (1 - p).log().clamp(min=-100)
-        at a logit of 200 the sigmoid is 1, and log(0) is -inf: work with the logit, see
-        `logaddexp`
-            yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
-            => p = input.sigmoid(); yes = p.log()
-            no = yes - input => no = (1 - p).log()
-        a logit goes in: it needs a sigmoid
-            yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
-            => p = input; yes = p.log().clamp(min=-100)
-            no = yes - input => no = (1 - p).log().clamp(min=-100)
-        a label of 0 costs, too: -(1 - t) log(1 - p) is missing
-            - (1 - target) * no =>
-        `pos_weight` is for the losses of label 1 only
-            - (1 - target) * no => - count * (1 - target) * no
-        the mean divides by the number of losses, not by the weights
-            return reduced(losses, reduction)
-            => if weight is not None and reduction == "mean":
-            |        return losses.sum() / weight.expand(losses.shape).sum()
-            |    return reduced(losses, reduction)
-    """),
     base=_with_logits,
     run=of_input,
-)
+).mistakes("""
+    sigmoid first and then the logarithm: at a logit of 200 the sigmoid is 1, log(0) is
+    cut off at -100, and no gradient is left
+        yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
+        => p = input.sigmoid(); yes = p.log().clamp(min=-100)
+        no = yes - input => no = (1 - p).log().clamp(min=-100)
+    at a logit of 200 the sigmoid is 1, and log(0) is -inf: work with the logit, see
+    `logaddexp`
+        yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
+        => p = input.sigmoid(); yes = p.log()
+        no = yes - input => no = (1 - p).log()
+    a logit goes in: it needs a sigmoid
+        yes = input.clamp(max=0) - torch.log1p(torch.exp(-input.abs()))
+        => p = input; yes = p.log().clamp(min=-100)
+        no = yes - input => no = (1 - p).log().clamp(min=-100)
+    a label of 0 costs, too: -(1 - t) log(1 - p) is missing
+        - (1 - target) * no =>
+    `pos_weight` is for the losses of label 1 only
+        - (1 - target) * no => - count * (1 - target) * no
+    the mean divides by the number of losses, not by the weights
+        return reduced(losses, reduction)
+        => if weight is not None and reduction == "mean":
+        |        return losses.sum() / weight.expand(losses.shape).sum()
+        |    return reduced(losses, reduction)
+""")

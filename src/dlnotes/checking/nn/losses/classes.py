@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs
+from dlnotes.checking import Case
 
 from ._common import both, of_input
 
@@ -52,27 +52,17 @@ def _cases(name):
 
 
 both(
-    "cross_entropy",
-    "CrossEntropyLoss",
-    lambda: _cases("cross_entropy"),
-    diffs("""
-        the scores go in as they are: a softmax before it is a second one
-            name = "cross_entropy"$
-            => name = "cross_entropy"; input = input.softmax(min(input.ndim - 1, 1))
-        the mean divides by the sum of the weights of the true classes
-            if weights is None: => if True:
-    """),
-    run=of_input,
-)
-both(
-    "nll_loss",
-    "NLLLoss",
-    lambda: _cases("nll_loss"),
-    diffs("""
-        the scores are logarithms already: no softmax here
-            losses = -input.gather => losses = -input.log_softmax(dim).gather
-        the sign: it is minus the score
-            -input.gather => input.gather
-    """),
-    run=of_input,
-)
+    "cross_entropy", "CrossEntropyLoss", lambda: _cases("cross_entropy"), run=of_input
+).mistakes("""
+    the scores go in as they are: a softmax before it is a second one
+        name = "cross_entropy"$
+        => name = "cross_entropy"; input = input.softmax(min(input.ndim - 1, 1))
+    the mean divides by the sum of the weights of the true classes
+        if weights is None: => if True:
+""")
+both("nll_loss", "NLLLoss", lambda: _cases("nll_loss"), run=of_input).mistakes("""
+    the scores are logarithms already: no softmax here
+        losses = -input.gather => losses = -input.log_softmax(dim).gather
+    the sign: it is minus the score
+        -input.gather => input.gather
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs
+from dlnotes.checking import Case
 
 from ._common import both
 
@@ -22,15 +22,10 @@ def _cases():
     yield Case("an unknown reduction", (x, target), {"reduction": "average"})
 
 
-both(
-    "kl_div",
-    "KLDivLoss",
-    _cases,
-    diffs("""
-        'mean' divides by all elements; only 'batchmean' by the rows
-            if reduction != "batchmean": => if reduction not in ("batchmean", "mean"):
-        0 log 0 is 0, not nan: see `torch.xlogy`
-            losses = torch.xlogy(target, target) - target * input
-            => losses = target * target.log() - target * input
-    """),
-)
+both("kl_div", "KLDivLoss", _cases).mistakes("""
+    'mean' divides by all elements; only 'batchmean' by the rows
+        if reduction != "batchmean": => if reduction not in ("batchmean", "mean"):
+    0 log 0 is 0, not nan: see `torch.xlogy`
+        losses = torch.xlogy(target, target) - target * input
+        => losses = target * target.log() - target * input
+""")

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs
+from dlnotes.checking import Case
 
 from ._common import both, of_input
 
@@ -32,17 +32,12 @@ def _hinge_cases():
     yield Case("nothing", (x[:0], labels[:0]))
 
 
-both(
-    "hinge_embedding_loss",
-    "HingeEmbeddingLoss",
-    _hinge_cases,
-    diffs("""
-        beyond the margin nothing is gained: the loss must not fall below 0
-            .clamp(min=0) =>
-        what is missing to the margin is not squared
-            .clamp(min=0) => .clamp(min=0).square()
-    """),
-)
+both("hinge_embedding_loss", "HingeEmbeddingLoss", _hinge_cases).mistakes("""
+    beyond the margin nothing is gained: the loss must not fall below 0
+        .clamp(min=0) =>
+    what is missing to the margin is not squared
+        .clamp(min=0) => .clamp(min=0).square()
+""")
 
 
 def _ranking_cases():
@@ -55,17 +50,12 @@ def _ranking_cases():
     yield Case("nothing", (a[:0], b[:0], signs[:0]))
 
 
-both(
-    "margin_ranking_loss",
-    "MarginRankingLoss",
-    _ranking_cases,
-    diffs("""
-        1 means that the first score should be the higher one
-            target * (input1 - input2) => target * (input2 - input1)
-        a pair in the right order costs nothing, not less than nothing
-            .clamp(min=0) =>
-    """),
-)
+both("margin_ranking_loss", "MarginRankingLoss", _ranking_cases).mistakes("""
+    1 means that the first score should be the higher one
+        target * (input1 - input2) => target * (input2 - input1)
+    a pair in the right order costs nothing, not less than nothing
+        .clamp(min=0) =>
+""")
 
 
 def _multi_cases():
@@ -82,15 +72,9 @@ def _multi_cases():
     yield Case("class 4 of four", (x, y + 1))
 
 
-both(
-    "multi_margin_loss",
-    "MultiMarginLoss",
-    _multi_cases,
-    diffs("""
-        the true class is not compared with itself
-            missing.scatter(1, classes, 0.0) => missing
-        the sum is divided by C, not by the C - 1 other classes
-            missing.sum(1) / c => missing.sum(1) / (c - 1)
-    """),
-    run=of_input,
-)
+both("multi_margin_loss", "MultiMarginLoss", _multi_cases, run=of_input).mistakes("""
+    the true class is not compared with itself
+        missing.scatter(1, classes, 0.0) => missing
+    the sum is divided by C, not by the C - 1 other classes
+        missing.sum(1) / c => missing.sum(1) / (c - 1)
+""")

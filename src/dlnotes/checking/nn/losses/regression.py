@@ -42,28 +42,17 @@ _PER_ROW = diffs("""
     'mean' divides by the number of elements, not by that of the rows
         losses.mean() if => losses.sum() / (len(losses) if losses.ndim else 1) if
 """)
-both(
-    "mse_loss",
-    "MSELoss",
-    _cases(),
-    _PER_ROW
-    | diffs("""
-        the square is not halved: that is Huber's loss near 0
-            d.square_() => d.square_().div_(2)
-            d.mul_(2) => d
-    """),
-)
-both(
-    "l1_loss",
-    "L1Loss",
-    _cases(),
-    diffs("""
-        residuals of both signs cancel: take the absolute value first
-            (x - y).abs() => x - y
-        nan in the gradient at 0: the root of a square has an infinite slope there
-            (x - y).abs() => (x - y).square().sqrt()
-    """),
-)
+both("mse_loss", "MSELoss", _cases(), _PER_ROW).mistakes("""
+    the square is not halved: that is Huber's loss near 0
+        d.square_() => d.square_().div_(2)
+        d.mul_(2) => d
+""")
+both("l1_loss", "L1Loss", _cases()).mistakes("""
+    residuals of both signs cancel: take the absolute value first
+        (x - y).abs() => x - y
+    nan in the gradient at 0: the root of a square has an infinite slope there
+        (x - y).abs() => (x - y).square().sqrt()
+""")
 
 
 def _huber(input, target, reduction="mean", delta=1.0, weight=None):
@@ -82,26 +71,25 @@ both(
     "huber_loss",
     "HuberLoss",
     _cases(("delta=2", {"delta": 2.0}), ("delta=0", {"delta": 0.0})),
-    diffs("""
-        the square is halved: both branches must meet with the same slope
-            0.5 * d * d => d * d
-        half of delta is taken off the far branch: without it the curve jumps
-            - 0.5 * delta =>
-        the bound is not used: it is not always 1
-            d = input - target => d, delta = input - target, 1.0
-        the far branch has the slope delta: that over delta is `smooth_l1_loss`
-            reduced(losses, reduction) => reduced(losses, reduction) / delta
-        `reduction` is not read: it may be 'none' or 'sum', too
-            reduced(losses, reduction) => reduced(losses)
-        the weighted mean of `huber_loss` divides by the number of losses; only
-        `mse_loss` and `l1_loss` divide by the weights
-            return reduced(losses, reduction)
-            => if weight is not None and reduction == "mean":
-            |        return losses.sum() / weight.sum()
-            |    return reduced(losses, reduction)
-    """),
     base=_huber,
-)
+).mistakes("""
+    the square is halved: both branches must meet with the same slope
+        0.5 * d * d => d * d
+    half of delta is taken off the far branch: without it the curve jumps
+        - 0.5 * delta =>
+    the bound is not used: it is not always 1
+        d = input - target => d, delta = input - target, 1.0
+    the far branch has the slope delta: that over delta is `smooth_l1_loss`
+        reduced(losses, reduction) => reduced(losses, reduction) / delta
+    `reduction` is not read: it may be 'none' or 'sum', too
+        reduced(losses, reduction) => reduced(losses)
+    the weighted mean of `huber_loss` divides by the number of losses; only `mse_loss`
+    and `l1_loss` divide by the weights
+        return reduced(losses, reduction)
+        => if weight is not None and reduction == "mean":
+        |        return losses.sum() / weight.sum()
+        |    return reduced(losses, reduction)
+""")
 _BENT = "losses = _huber(x, y, beta, 1 / beta) if beta else (x - y).abs()"
 _WHERE = (
     "d = (x - y).abs(); losses = torch.where(d < beta, d * d{}, d{}) if beta else d"

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 WIDE = {"dtype": torch.float64}
 
@@ -85,53 +85,52 @@ task(
     atol=1e-8,
     run=_statistics_run,
     base=_batch_norm,
-    wrong=diffs("""
-        the mean is taken over the batch alone: a map also has positions to average
-            [0, *range(2, input.ndim)] => [0]
-            if running_mean is not None:
-            => if running_mean is not None and mean.numel() == len(running_mean):
-        each sample is normalized by itself: a channel is averaged over the batch
-            [0, *range(2, input.ndim)] => [*range(2, input.ndim)] or [1]
-            if running_mean is not None:
-            => if running_mean is not None and mean.numel() == len(running_mean):
-        the batch is divided by the biased root, by N and not N - 1
-            if running_mean is not None: => var = unbiased
-            |        if running_mean is not None:
-        the running variance takes the unbiased one, divided by N - 1
-            unbiased = var * (count / (count - 1)) => unbiased = var
-        momentum is the share of the new statistic, not of the old one
-            if running_mean is not None: => momentum = 1 - momentum
-            |        if running_mean is not None:
-        the running statistics are not written into
-            if running_mean is not None: => if False:
-        the running statistics must stay as they are in evaluation
-            else:$ => else:
-            |        var, mean = torch.var_mean(input.detach(), dims)
-            |        if count > 1:
-            |            running_mean.lerp_(mean, momentum)
-            |            running_var.lerp_(var, momentum)
-        in evaluation the running statistics are used, not the batch's
-            if training:$ => if count > 1:
-            if running_mean is not None: => if training and running_mean is not None:
-        eps is added to the variance, before the root
-            (var + eps).sqrt() => (var.sqrt() + eps)
-        this divides by the variance, not by its root
-            (var + eps).sqrt() => (var + eps)
-        the gradient also flows through mean and variance: do not detach them
-            y = (input - mean) / => mean, var = mean.detach(), var.detach()
-            |    y = (input - mean) /
-        E[x²] - E[x]² cancels far from 0: take off the mean first
-            (input - mean).square().mean(dims, keepdim=True)
-            => input.square().mean(dims, keepdim=True) - mean**2
-        one value per channel must be refused in training: all would become β
-            if training and count == 1: => if False:
-            (count / (count - 1)) => 1
-        γ (`weight`) is not used
-            y if weight is None => y if True
-        β (`bias`) is not used
-            y if bias is None => y if True
-    """),
-)
+).mistakes("""
+    the mean is taken over the batch alone: a map also has positions to average
+        [0, *range(2, input.ndim)] => [0]
+        if running_mean is not None:
+        => if running_mean is not None and mean.numel() == len(running_mean):
+    each sample is normalized by itself: a channel is averaged over the batch
+        [0, *range(2, input.ndim)] => [*range(2, input.ndim)] or [1]
+        if running_mean is not None:
+        => if running_mean is not None and mean.numel() == len(running_mean):
+    the batch is divided by the biased root, by N and not N - 1
+        if running_mean is not None: => var = unbiased
+        |        if running_mean is not None:
+    the running variance takes the unbiased one, divided by N - 1
+        unbiased = var * (count / (count - 1)) => unbiased = var
+    momentum is the share of the new statistic, not of the old one
+        if running_mean is not None: => momentum = 1 - momentum
+        |        if running_mean is not None:
+    the running statistics are not written into
+        if running_mean is not None: => if False:
+    the running statistics must stay as they are in evaluation
+        else:$ => else:
+        |        var, mean = torch.var_mean(input.detach(), dims)
+        |        if count > 1:
+        |            running_mean.lerp_(mean, momentum)
+        |            running_var.lerp_(var, momentum)
+    in evaluation the running statistics are used, not the batch's
+        if training:$ => if count > 1:
+        if running_mean is not None: => if training and running_mean is not None:
+    eps is added to the variance, before the root
+        (var + eps).sqrt() => (var.sqrt() + eps)
+    this divides by the variance, not by its root
+        (var + eps).sqrt() => (var + eps)
+    the gradient also flows through mean and variance: do not detach them
+        y = (input - mean) / => mean, var = mean.detach(), var.detach()
+        |    y = (input - mean) /
+    E[x²] - E[x]² cancels far from 0: take off the mean first
+        (input - mean).square().mean(dims, keepdim=True)
+        => input.square().mean(dims, keepdim=True) - mean**2
+    one value per channel must be refused in training: all would become β
+        if training and count == 1: => if False:
+        (count / (count - 1)) => 1
+    γ (`weight`) is not used
+        y if weight is None => y if True
+    β (`bias`) is not used
+        y if bias is None => y if True
+""")
 
 
 def _instance_cases():
@@ -146,16 +145,13 @@ def _instance_cases():
 
 
 task(
-    "nn.functional.instance_norm",
-    cases=_instance_cases,
-    run=_statistics_run,
-    wrong=diffs("""
-        this is batch norm: instance norm does not average over the batch
-            standardize(x, range(2, x.ndim), => standardize(x, [0, *range(2, x.ndim)],
-        the running variance takes the unbiased one
-            * (count / (count - 1)) =>
-    """),
-)
+    "nn.functional.instance_norm", cases=_instance_cases, run=_statistics_run
+).mistakes("""
+    this is batch norm: instance norm does not average over the batch
+        standardize(x, range(2, x.ndim), => standardize(x, [0, *range(2, x.ndim)],
+    the running variance takes the unbiased one
+        * (count / (count - 1)) =>
+""")
 
 
 def _last_cases(bias):
@@ -186,35 +182,28 @@ def _layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
 
 
 task(
-    "nn.functional.layer_norm",
-    cases=lambda: _last_cases(bias=True),
-    base=_layer_norm,
-    wrong=diffs("""
-        the mean goes over all dimensions of `normalized_shape`, not the last alone
-            [*range(-len(normalized_shape), 0)] => [-1]
-        this is batch norm: each sample is normalized by itself
-            [*range(-len(normalized_shape), 0)] => [0]
-        the variance is biased: divided by the count, not the count - 1
-            correction=0 => correction=1
-        eps is added to the variance, before the root
-            (var + eps).sqrt() => (var.sqrt() + eps)
-        γ and β are not used
-            y = y if weight is None else y * weight => return y
-        the gradient also flows through mean and variance
-            y = (input - mean) => var, mean = var.detach(), mean.detach()
-            |    y = (input - mean)
-    """),
-)
-task(
-    "nn.functional.rms_norm",
-    cases=lambda: _last_cases(bias=False),
-    wrong=diffs("""
-        the mean of the squares is needed, not their sum
-            x.square().mean( => x.square().sum(
-        the default of eps is that of the dtype, `torch.finfo(x.dtype).eps`
-            torch.finfo(x.dtype).eps if => 1e-5 if
-    """),
-)
+    "nn.functional.layer_norm", cases=lambda: _last_cases(bias=True), base=_layer_norm
+).mistakes("""
+    the mean goes over all dimensions of `normalized_shape`, not the last alone
+        [*range(-len(normalized_shape), 0)] => [-1]
+    this is batch norm: each sample is normalized by itself
+        [*range(-len(normalized_shape), 0)] => [0]
+    the variance is biased: divided by the count, not the count - 1
+        correction=0 => correction=1
+    eps is added to the variance, before the root
+        (var + eps).sqrt() => (var.sqrt() + eps)
+    γ and β are not used
+        y = y if weight is None else y * weight => return y
+    the gradient also flows through mean and variance
+        y = (input - mean) => var, mean = var.detach(), mean.detach()
+        |    y = (input - mean)
+""")
+task("nn.functional.rms_norm", cases=lambda: _last_cases(bias=False)).mistakes("""
+    the mean of the squares is needed, not their sum
+        x.square().mean( => x.square().sum(
+    the default of eps is that of the dtype, `torch.finfo(x.dtype).eps`
+        torch.finfo(x.dtype).eps if => 1e-5 if
+""")
 
 
 def _group_cases():
@@ -241,9 +230,8 @@ task(
                 f".view(x.shape){_APART.replace('-1, num_groups', 'num_groups, -1')}",
             ),
         ]
-    }
-    | diffs("""
-        each sample is normalized by itself: do not average over the batch
-            (2,), eps => (0, 2), eps
-    """),
-)
+    },
+).mistakes("""
+    each sample is normalized by itself: do not average over the batch
+        (2,), eps => (0, 2), eps
+""")

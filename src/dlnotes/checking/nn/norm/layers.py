@@ -25,8 +25,8 @@ def _life(kind, case):
     }
 
 
-def _task(name, cases, wrong):
-    task(f"nn.{name}", cases=cases, run=_life, wrong=wrong)
+def _task(name, cases, wrong=()):
+    return task(f"nn.{name}", cases=cases, run=_life, wrong=wrong)
 
 
 def _channel_cases(dimensions, batch):
@@ -51,24 +51,18 @@ _STAYS = diffs("""
 """)
 for _dimensions in (1, 2, 3):
     _task(
-        f"BatchNorm{_dimensions}d",
-        _channel_cases(_dimensions, batch=True),
-        _STAYS
-        | diffs("""
-            the buffer `num_batches_tracked` is missing
-                "num_batches_tracked", count
-                => "num_batches_tracked", count, persistent=False
-        """),
-    )
+        f"BatchNorm{_dimensions}d", _channel_cases(_dimensions, batch=True), _STAYS
+    ).mistakes("""
+        the buffer `num_batches_tracked` is missing
+            "num_batches_tracked", count
+            => "num_batches_tracked", count, persistent=False
+    """)
     _task(
-        f"InstanceNorm{_dimensions}d",
-        _channel_cases(_dimensions, batch=False),
-        _STAYS
-        | diffs("""
-            unlike batch norm, `affine` is False if nothing is said
-                affine: bool = False => affine: bool = True
-        """),
-    )
+        f"InstanceNorm{_dimensions}d", _channel_cases(_dimensions, batch=False), _STAYS
+    ).mistakes("""
+        unlike batch norm, `affine` is False if nothing is said
+            affine: bool = False => affine: bool = True
+    """)
 
 
 def _sample_cases():
@@ -79,30 +73,21 @@ def _sample_cases():
     yield Case("eps 0.5", (5, 0.5), {}, (x, x))
 
 
-_task(
-    "LayerNorm",
-    _sample_cases,
-    diffs("""
-        layer norm keeps no statistics: it has no buffers
-            self.reset_parameters()
-            => self.register_buffer("mean", torch.zeros(shape)); self.reset_parameters()
-        γ and β are not used
-            self.weight, self.bias, self.eps) => eps=self.eps)
-    """),
-)
-_task(
-    "RMSNorm",
-    _sample_cases,
-    diffs("""
-        RMS norm has no β
-            self.reset_parameters()
-            => self.bias = nn.Parameter(torch.zeros(shape)); self.reset_parameters()
-        no mean is taken off
-            return rms_norm(input,
-            => dims = tuple(range(-len(self.normalized_shape), 0))
-            |        return rms_norm(input - input.mean(dims, keepdim=True),
-    """),
-)
+_task("LayerNorm", _sample_cases).mistakes("""
+    layer norm keeps no statistics: it has no buffers
+        self.reset_parameters()
+        => self.register_buffer("mean", torch.zeros(shape)); self.reset_parameters()
+    γ and β are not used
+        self.weight, self.bias, self.eps) => eps=self.eps)
+""")
+_task("RMSNorm", _sample_cases).mistakes("""
+    RMS norm has no β
+        self.reset_parameters()
+        => self.bias = nn.Parameter(torch.zeros(shape)); self.reset_parameters()
+    no mean is taken off
+        return rms_norm(input, => dims = tuple(range(-len(self.normalized_shape), 0))
+        |        return rms_norm(input - input.mean(dims, keepdim=True),
+""")
 
 
 def _group_cases():
@@ -114,13 +99,9 @@ def _group_cases():
         yield Case("no β", (3, 6), {"bias": False}, (x, x))
 
 
-_task(
-    "GroupNorm",
-    _group_cases,
-    diffs("""
-        γ and β have a number for each channel, not for each group
-            torch.empty(num_channels, **kind) => torch.empty(num_groups, **kind)
-        `num_groups` is not used
-            input, self.num_groups, => input, 1,
-    """),
-)
+_task("GroupNorm", _group_cases).mistakes("""
+    γ and β have a number for each channel, not for each group
+        torch.empty(num_channels, **kind) => torch.empty(num_groups, **kind)
+    `num_groups` is not used
+        input, self.num_groups, => input, 1,
+""")

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import nn
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _given(size, dtype=torch.float64):
@@ -51,26 +51,25 @@ task(
     rtol=1e-9,
     atol=1e-12,
     base=_clip_grad_norm,
-    wrong=diffs("""
-        each gradient is clipped by its own norm, which turns the direction: all are
-        multiplied by one number
-            (total + 1e-6) => (torch.linalg.vector_norm(grad, norm_type) + 1e-6)
-        a short gradient is made longer: the factor is at most 1
-            .clamp(max=1.0) =>
-        norm_type is not looked at
-            grads = [ => norm_type = 2.0; grads = [
-        the norms are added up: the squares are (the norm of the norms)
-            torch.linalg.vector_norm(norms, norm_type) => norms.sum()
-        the norm after clipping is returned: it is the one before
-            return total => every = torch.cat([g.flatten() for g in grads])
-            |    return torch.linalg.vector_norm(every, norm_type)
-        1e-6 is missing below the fraction
-            (total + 1e-6) => total
-        every number is cut off at max_norm: that is clip_grad_value_
-            grad.mul_((max_norm / (total + 1e-6)).clamp(max=1.0))
-            => grad.clamp_(-max_norm, max_norm)
-    """),
-)
+).mistakes("""
+    each gradient is clipped by its own norm, which turns the direction: all are
+    multiplied by one number
+        (total + 1e-6) => (torch.linalg.vector_norm(grad, norm_type) + 1e-6)
+    a short gradient is made longer: the factor is at most 1
+        .clamp(max=1.0) =>
+    norm_type is not looked at
+        grads = [ => norm_type = 2.0; grads = [
+    the norms are added up: the squares are (the norm of the norms)
+        torch.linalg.vector_norm(norms, norm_type) => norms.sum()
+    the norm after clipping is returned: it is the one before
+        return total => every = torch.cat([g.flatten() for g in grads])
+        |    return torch.linalg.vector_norm(every, norm_type)
+    1e-6 is missing below the fraction
+        (total + 1e-6) => total
+    every number is cut off at max_norm: that is clip_grad_value_
+        grad.mul_((max_norm / (total + 1e-6)).clamp(max=1.0))
+        => grad.clamp_(-max_norm, max_norm)
+""")
 
 
 def _value_cases():
@@ -79,18 +78,13 @@ def _value_cases():
     yield Case("all become 0", (_given(1.0), 0.0))
 
 
-task(
-    "nn.utils.clip_grad_value_",
-    cases=_value_cases,
-    run=_clipped,
-    wrong=diffs("""
-        only large positive numbers are cut: negative ones too, at -clip_value
-            min=-float(clip_value), =>
-        every number becomes ±clip_value: small ones stay
-            clamp_(min=-float(clip_value), max=float(clip_value))
-            => sign_().mul_(clip_value)
-    """),
-)
+task("nn.utils.clip_grad_value_", cases=_value_cases, run=_clipped).mistakes("""
+    only large positive numbers are cut: negative ones too, at -clip_value
+        min=-float(clip_value), =>
+    every number becomes ±clip_value: small ones stay
+        clamp_(min=-float(clip_value), max=float(clip_value))
+        => sign_().mul_(clip_value)
+""")
 
 
 def _norm_cases():
@@ -105,20 +99,15 @@ def _norm_cases():
     yield Case("none", ([],))
 
 
-task(
-    "nn.utils.get_total_norm",
-    cases=_norm_cases,
-    gradients=False,
-    wrong=diffs("""
-        the norms are added up: take the norm of the norms
-            torch.linalg.vector_norm(stacked, norm_type) => stacked.sum()
-        the root is missing
-            torch.linalg.vector_norm(stacked, norm_type)
-            => torch.linalg.vector_norm(stacked, norm_type) ** norm_type
-        norm_type is not looked at
-            norms = [ => norm_type = 2.0; norms = [
-    """),
-)
+task("nn.utils.get_total_norm", cases=_norm_cases, gradients=False).mistakes("""
+    the norms are added up: take the norm of the norms
+        torch.linalg.vector_norm(stacked, norm_type) => stacked.sum()
+    the root is missing
+        torch.linalg.vector_norm(stacked, norm_type)
+        => torch.linalg.vector_norm(stacked, norm_type) ** norm_type
+    norm_type is not looked at
+        norms = [ => norm_type = 2.0; norms = [
+""")
 
 
 def _factor_cases():
@@ -126,15 +115,9 @@ def _factor_cases():
     yield Case("short enough", (_given(1.0), 9.0, torch.tensor(7.0)))
 
 
-task(
-    "nn.utils.clip_grads_with_norm_",
-    cases=_factor_cases,
-    run=_clipped,
-    wrong=diffs("""
-        a short gradient is made longer: the factor is at most 1
-            .clamp(max=1.0) =>
-        max_norm is not looked at
-            (max_norm / (total_norm + 1e-6)).clamp(max=1.0)
-            => 1 / total_norm.clamp(min=1.0)
-    """),
-)
+task("nn.utils.clip_grads_with_norm_", cases=_factor_cases, run=_clipped).mistakes("""
+    a short gradient is made longer: the factor is at most 1
+        .clamp(max=1.0) =>
+    max_norm is not looked at
+        (max_norm / (total_norm + 1e-6)).clamp(max=1.0) => 1 / total_norm.clamp(min=1.0)
+""")

@@ -9,9 +9,9 @@ from dlnotes.nn.utils import rnn as ours
 WIDE = {"dtype": torch.float64}
 
 
-def _task(name, cases, wrong, **options):
+def _task(name, cases, wrong=(), **options):
     address = f"nn.utils.rnn.{name}"
-    task(address, cases=cases, wrong=wrong, **options)
+    return task(address, cases=cases, wrong=wrong, **options)
 
 
 # --- padding ------------------------------------------------------------------
@@ -27,17 +27,13 @@ def _pad_cases():
     yield Case("none", ([],))
 
 
-_task(
-    "pad_sequence",
-    _pad_cases,
-    diffs("""
-        the longest sequence gives the length, not the shortest
-            longest = max(map(len, found))
-            => longest = min(map(len, found)); found = [s[:longest] for s in found]
-        time is the first dimension unless `batch_first`
-            if batch_first else padded.transpose(0, 1) =>
-    """),
-)
+_task("pad_sequence", _pad_cases).mistakes("""
+    the longest sequence gives the length, not the shortest
+        longest = max(map(len, found))
+        => longest = min(map(len, found)); found = [s[:longest] for s in found]
+    time is the first dimension unless `batch_first`
+        if batch_first else padded.transpose(0, 1) =>
+""")
 
 
 def _unpad_cases():
@@ -51,17 +47,12 @@ def _unpadded(function, case):
     return list(function(*case.args))  # what PyTorch does to its input is not asked for
 
 
-_task(
-    "unpad_sequence",
-    _unpad_cases,
-    diffs("""
-        time is the first dimension unless `batch_first`
-            if batch_first else padded_sequences.transpose(0, 1) =>
-        the padding is still there: cut each sequence at its length
-            row[: max(int(n), 0)] => row
-    """),
-    run=_unpadded,
-)
+_task("unpad_sequence", _unpad_cases, run=_unpadded).mistakes("""
+    time is the first dimension unless `batch_first`
+        if batch_first else padded_sequences.transpose(0, 1) =>
+    the padding is still there: cut each sequence at its length
+        row[: max(int(n), 0)] => row
+""")
 
 
 # --- permutations and the class -----------------------------------------------
@@ -74,16 +65,12 @@ def _permutations():
     yield Case("none", (None,))
 
 
-_task(
-    "invert_permutation",
-    _permutations,
-    diffs("""
-        the inverse does not run backwards: it says where each number stands
-            permutation.argsort() => permutation.flip(0)
-        `None` stays `None`
-            None if permutation is None else =>
-    """),
-)
+_task("invert_permutation", _permutations).mistakes("""
+    the inverse does not run backwards: it says where each number stands
+        permutation.argsort() => permutation.flip(0)
+    `None` stays `None`
+        None if permutation is None else =>
+""")
 
 
 def _fields():
@@ -99,14 +86,13 @@ def _fields():
 _task(
     "PackedSequence",
     _fields,
-    diffs("""
-        the way back is computed from `sorted_indices` if it is not given
-            if unsorted_indices is None: => if False:
-        the first argument may be the pair (data, batch_sizes)
-            data, batch_sizes = data => batch_sizes = data[1]
-    """),
     run=lambda kind, case: _named(kind(*case.args, **case.kwargs)),
-)
+).mistakes("""
+    the way back is computed from `sorted_indices` if it is not given
+        if unsorted_indices is None: => if False:
+    the first argument may be the pair (data, batch_sizes)
+        data, batch_sizes = data => batch_sizes = data[1]
+""")
 
 
 # --- packing ------------------------------------------------------------------
@@ -136,18 +122,12 @@ _ROWS = diffs("""
         steps[: len(counts)][counts.to(input.device)]
         => steps[: len(counts)].transpose(0, 1)[counts.T]
 """)
-_task(
-    "pack_padded_sequence",
-    _pack_cases,
-    _ROWS
-    | diffs("""
-        lengths that are not sorted are refused, unless `enforce_sorted` is false
-            elif (lengths[1:] > lengths[:-1]).any(): => elif False:
-        batch sizes are not lengths: how many sequences have a step t
-            counts.sum(1), order => lengths, order
-    """),
-    run=_packed,
-)
+_task("pack_padded_sequence", _pack_cases, _ROWS, run=_packed).mistakes("""
+    lengths that are not sorted are refused, unless `enforce_sorted` is false
+        elif (lengths[1:] > lengths[:-1]).any(): => elif False:
+    batch sizes are not lengths: how many sequences have a step t
+        counts.sum(1), order => lengths, order
+""")
 
 
 def _listed_cases():
@@ -181,17 +161,10 @@ _ORDER = diffs("""
     the sequences come back in the order of before: `unsorted_indices`
         if unsorted is not None: => if False:
 """)
-_task(
-    "pad_packed_sequence",
-    _pad_packed_cases,
-    _ORDER
-    | diffs("""
-        lengths are not batch sizes: how many steps each sequence has
-            if batch_first else padded, lengths
-            => if batch_first else padded, batch_sizes
-    """),
-    run=_run_back,
-)
+_task("pad_packed_sequence", _pad_packed_cases, _ORDER, run=_run_back).mistakes("""
+    lengths are not batch sizes: how many steps each sequence has
+        if batch_first else padded, lengths => if batch_first else padded, batch_sizes
+""")
 
 
 def _unpack_cases():
@@ -201,13 +174,7 @@ def _unpack_cases():
     yield Case("all alike", (x, [4, 4, 4]))
 
 
-_task(
-    "unpack_sequence",
-    _unpack_cases,
-    _ORDER
-    | diffs("""
-        the padding is still there
-            unpad_sequence(padded, lengths, batch_first=True) => list(padded)
-    """),
-    run=_run_back,
-)
+_task("unpack_sequence", _unpack_cases, _ORDER, run=_run_back).mistakes("""
+    the padding is still there
+        unpad_sequence(padded, lengths, batch_first=True) => list(padded)
+""")
