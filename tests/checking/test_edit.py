@@ -41,6 +41,14 @@ def test_diffs_are_read():
     }
 
 
+def test_a_change_without_an_arrow_is_refused():
+    with pytest.raises(ValueError, match="one arrow, got 0: 'old'"):
+        diffs("""
+            a hint
+                old
+        """)
+
+
 def test_nobody_else_meets_the_mistake():
     before = dict(sys.modules)
     names = {name: dict(vars(sys.modules[name])) for name in ("dlnotes.optim.adam",)}

@@ -24,6 +24,15 @@ def diffs(text: str) -> dict[str, list[Edit]]:
     A change is ``old => new``, on one line or on two; nothing behind the arrow takes
     code away. A line with ``|`` in front goes on with the line above, as it stands;
     ``$`` is the end of a line.
+
+    Args:
+        text: the mistakes, one below the other.
+
+    Returns:
+        Changes by hint.
+
+    Raises:
+        ValueError: if a change has no arrow, or two.
     """
     found, hint, open_hint = {}, "", False
     for line in textwrap.dedent(text).strip().splitlines():
@@ -45,8 +54,12 @@ def diffs(text: str) -> dict[str, list[Edit]]:
     return {hint: [_ended(*edit) for edit in edits] for hint, edits in found.items()}
 
 
-def _ended(old: str, new: str) -> Edit:
-    return (f"{old[:-1]}\n", f"{new}\n") if old.endswith("$") else (old, new)
+def _ended(old: str, *new: str) -> Edit:
+    if len(new) != 1:
+        raise ValueError(
+            f"diffs: a change must have one arrow, got {len(new)}: {old!r}"
+        )
+    return (f"{old[:-1]}\n", f"{new[0]}\n") if old.endswith("$") else (old, new[0])
 
 
 def edited(version, *edits: Edit):
@@ -90,21 +103,16 @@ class _Anew:
                 setattr(new, key, getattr(there, key))
             new.__builtins__ = vars(builtins) | {"__import__": self.imported}
             tree = ast.parse(self.codes.get(name) or _code(name))
-            once = (
-                ast.Expr | ast.For
-            )  # calls at the top level, those of `task` above all
-            tree.body = [line for line in tree.body if not isinstance(line, once)]
+            calls = ast.Expr | ast.For  # at the top level: those of `task` above all
+            tree.body = [line for line in tree.body if not isinstance(line, calls)]
             exec(compile(tree, new.__file__ or name, "exec"), vars(new))
         return self.built[name]
 
     def imported(self, name, globals=None, locals=None, fromlist=(), level=0):
         """Import as usual, but what is built anew where that makes a difference."""
-        whole = name
-        if level:
-            whole = importlib.util.resolve_name(
-                "." * level + name, globals["__package__"]
-            )
-        if whole.startswith("dlnotes.") and self.leads_to_changes(whole):
+        whole, package = "." * level + name, (globals or {}).get("__package__")
+        whole = importlib.util.resolve_name(whole, package) if level else name
+        if fromlist and whole in sys.modules and self.leads_to_changes(whole):
             return self.module(whole)
         return builtins.__import__(name, globals, locals, fromlist, level)
 
@@ -129,7 +137,7 @@ def _code(name: str) -> str:
 def _imports(name: str) -> tuple[str, ...]:
     """List the modules of ours that a module, not a package, imports from."""
     module = sys.modules[name]
-    if hasattr(module, "__path__"):
+    if hasattr(module, "__path__") or not name.startswith("dlnotes."):
         return ()
     found = []
     for line in ast.parse(_code(name)).body:

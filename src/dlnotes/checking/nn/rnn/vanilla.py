@@ -21,6 +21,7 @@ task(
     `weight_hh` is not transposed: each of its rows makes one number
         linear(h, self.weight_hh, self.bias_hh)
         => linear(h, self.weight_hh.t(), self.bias_hh)
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total.tanh()
     the sum goes through tanh, not each of its parts
         from_input + from_state => from_input.tanh() + from_state.tanh()
         total.tanh() if self.nonlinearity == "tanh" else total.relu() => total
