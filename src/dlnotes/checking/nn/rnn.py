@@ -1,9 +1,9 @@
-"""How a recurrent cell or layer is tried, and the mistakes that all may have."""
+"""Tasks for the recurrent cells and layers."""
 
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from dlnotes.checking._edit import diffs
+from dlnotes.checking import diffs, task
 from dlnotes.checking._life import built
 from dlnotes.checking._task import Case, tensors_in
 
@@ -114,4 +114,108 @@ LAYERS = (
             => if False:
             if order is not None: => if False:
     """)
+)
+
+# --- vanilla ------------------------------------------------------------------
+
+_BOTH = diffs("""
+    the sum goes through tanh
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total
+    `nonlinearity` is not looked at
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total.tanh()
+""")
+task(
+    "nn.RNNCell", cases=cell_cases(1, nonlinearity="relu"), wrong=CELLS | _BOTH
+).mistakes("""
+    `weight_hh` is not transposed: each of its rows makes one number
+        linear(h, self.weight_hh, self.bias_hh)
+        => linear(h, self.weight_hh.t(), self.bias_hh)
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total.tanh()
+    the sum goes through tanh, not each of its parts
+        from_input + from_state => from_input.tanh() + from_state.tanh()
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total
+    the state is not used: a step depends on the one before
+        linear(h, self.weight_hh, self.bias_hh)
+        => linear(0 * h, self.weight_hh, self.bias_hh)
+""")
+task(
+    "nn.RNN", cases=layer_cases(1, nonlinearity="relu"), run=life, wrong=LAYERS | _BOTH
+).mistakes("""
+    the biases are not added
+        affine(x, w.ih, w.both_biases) => affine(x, w.ih, None)
+    there are two biases: `bias_hh` is added too
+        affine(x, w.ih, w.both_biases) => affine(x, w.ih, w.b_ih)
+    `weight_hh` is not transposed: each of its rows makes one number
+        total = torch.addmm(x, h, w.hh) => total = x + h @ w.hh.t()
+    the sum goes through tanh, not each of its parts
+        affine(x, w.ih, w.both_biases) => affine(x, w.ih, w.b_ih)
+        total = torch.addmm(x, h, w.hh)
+        => total = x.tanh() + affine(h, w.hh, w.b_hh).tanh()
+        total.tanh() if self.nonlinearity == "tanh" else total.relu() => total
+    the state is not used: a step depends on the one before
+        total = torch.addmm(x, h, w.hh) => total = x
+    the states at the end are those of all layers, not of the last
+        return output, h$ => return output, h[-1:]
+    the reverse direction ends at step 0, not at the last one
+        finals.append(final)
+        => finals.append([output[-batches[-1] :]] if 'reverse' in end else final)
+""")
+
+# --- lstm ---------------------------------------------------------------------
+
+task("nn.LSTMCell", cases=cell_cases(2), wrong=CELLS).mistakes("""
+    the blocks of rows are i, f, g, o: g comes before o
+        i, f, g, o = => i, f, o, g =
+    the blocks of rows are i, f, g, o: i comes before f
+        i, f, g, o = => f, i, g, o =
+    the new content goes through tanh: it has both signs
+        * g.tanh() => * g.sigmoid()
+    the cell goes through tanh before it is shown
+        * c.tanh() => * c
+    what is shown is the new cell, not the one before
+        c = f.sigmoid() * c + => old, c = c, f.sigmoid() * c +
+        * c.tanh() => * old.tanh()
+    the forget gate is one of its own, not 1 - i
+        f.sigmoid() * c => (1 - i.sigmoid()) * c
+    h and c are swapped
+        return h, c$ => return c, h
+""")
+task(
+    "nn.LSTM",
+    cases=layer_cases(2, proj_size=2),
+    run=life,
+    wrong=START | TURNED,
+)
+
+# --- gru ----------------------------------------------------------------------
+
+_SWAPPED = diffs("""
+    z is the share of the old state, 1 - z that of the new content
+        n + z * (h - n) => h + z * (n - h)
+""")
+task("nn.GRUCell", cases=cell_cases(1), wrong=CELLS | _SWAPPED).mistakes("""
+    the blocks of rows are r, z, n: r comes before z
+        h_r, h_z, h_n = => h_z, h_r, h_n =
+        x_r, x_z, x_n = => x_z, x_r, x_n =
+    the blocks of rows are r, z, n: n comes last
+        h_r, h_z, h_n = => h_n, h_r, h_z =
+        x_r, x_z, x_n = => x_n, x_r, x_z =
+    the reset gate acts after the matrix, on `W_hn h + b_hn`, not on h
+        n = (x_n + r * h_n).tanh()
+        => n = (x_n + h_n + ((r - 1) * h) @ self.weight_hh.chunk(3)[2].t()).tanh()
+    the reset gate acts on `b_hn` too
+        n = (x_n + r * h_n).tanh()
+        => n = (x_n + h_n + (r - 1) * (h @ self.weight_hh.chunk(3)[2].t())).tanh()
+    the reset gate is not used
+        n = (x_n + r * h_n).tanh() => n = (x_n + h_n).tanh()
+    the new content goes through tanh: it has both signs
+        n = (x_n + r * h_n).tanh() => n = (x_n + r * h_n).sigmoid()
+    the new content's share is 1 - z
+        n + z * (h - n) => n + z * h
+""")
+task(
+    "nn.GRU",
+    cases=layer_cases(1),
+    run=life,
+    wrong=_SWAPPED | START | TURNED,
 )
