@@ -8,6 +8,7 @@ import sysconfig
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -136,8 +137,12 @@ class Trial:
 
     def __init__(self, task: Task) -> None:
         self.task, self.cases = task, task.all_cases()
-        self.due = self.outcomes(task.resolve())
-        self.mistakes, self.found = task.all_mistakes(), {}
+        self.due, self.found = self.outcomes(task.resolve()), {}
+
+    @cached_property
+    def mistakes(self) -> dict[str, Callable[[], Callable]]:
+        """What builds the wrong versions, asked for only when something is wrong."""
+        return self.task.all_mistakes()
 
     def outcomes(self, function: Callable) -> list[Outcome]:
         """Call a function as each case says."""

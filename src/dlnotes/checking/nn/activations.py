@@ -5,7 +5,7 @@ import math
 import torch
 from torch.nn import functional as F
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 from dlnotes.checking._layers import layer
 
 _INF, _NAN = float("inf"), float("nan")
@@ -163,7 +163,13 @@ def _gelu(x, approximate="none"):
     return x * phi
 
 
-_GELU = diffs("""
+_both(
+    "gelu",
+    "GELU",
+    extra={"the tanh form": {"approximate": "tanh"}},
+    edges="nan",  # PyTorch gives inf or nan at inf, as the kernel has it
+    base=_gelu,
+).mistakes("""
     this is the tanh form: the default, `approximate='none'`, uses erf
         if approximate == "tanh": => if True:
     `approximate` is not used: 'tanh' asks for the tanh form
@@ -179,14 +185,6 @@ _GELU = diffs("""
     the term 0.044715 x^3 is missing in the tanh form
         + 0.044715 * x**3 =>
 """)
-_both(
-    "gelu",
-    "GELU",
-    _GELU,
-    {"the tanh form": {"approximate": "tanh"}},
-    edges="nan",  # PyTorch gives inf or nan at inf, as the kernel has it
-    base=_gelu,
-)
 _both(
     "silu",
     "SiLU",

@@ -2,7 +2,7 @@
 
 import torch
 
-from dlnotes.checking import Case, diffs, task
+from dlnotes.checking import Case, task
 
 
 def _inputs(*batch):
@@ -27,7 +27,11 @@ def _bilinear(input1, input2, weight, bias=None):
     return output if bias is None else output + bias
 
 
-_WRONG = diffs("""
+task(
+    "nn.functional.bilinear",
+    cases=_cases,
+    base=_bilinear,
+).mistakes("""
     `bias` is not added
         output if bias is None => output if True
     the two inputs are multiplied with each other, not added
@@ -40,12 +44,6 @@ _WRONG = diffs("""
         torch.einsum("...i,oij,...j->...o", input1, weight, input2)
         => torch.einsum("ni,oij,nj->no", input1, weight, input2)
 """)
-task(
-    "nn.functional.bilinear",
-    cases=_cases,
-    base=_bilinear,
-    wrong=_WRONG,
-)
 
 
 def _layer_cases():
