@@ -41,10 +41,7 @@ class Difference:
 
 
 def compare(
-    ours: Any,
-    theirs: Any,
-    rtol: float | None = None,
-    atol: float | None = None,
+    ours: Any, theirs: Any, rtol: float | None = None, atol: float | None = None
 ) -> Difference | None:
     """Compare two results of any nesting.
 
@@ -78,10 +75,7 @@ def compare(
 
 
 def _compare_nested(
-    ours: Any,
-    theirs: dict | list | tuple,
-    rtol: float | None,
-    atol: float | None,
+    ours: Any, theirs: dict | list | tuple, rtol: float | None, atol: float | None
 ) -> Difference | None:
     if isinstance(theirs, dict):
         if not isinstance(ours, dict):
@@ -137,10 +131,7 @@ def _hint_from_type(value: Any) -> str:
 
 
 def _compare_tensors(
-    ours: Any,
-    theirs: Tensor,
-    rtol: float | None,
-    atol: float | None,
+    ours: Any, theirs: Tensor, rtol: float | None, atol: float | None
 ) -> Difference | None:
     if not isinstance(ours, Tensor):
         text = f"expected a tensor {list(theirs.shape)}, got {_kind(ours)}"

@@ -97,11 +97,7 @@ class Report:
     __repr__ = __str__
 
 
-def run(
-    name: str,
-    function: Any,
-    refusals: bool = False,
-) -> Report | Verdict:
+def run(name: str, function: Any, refusals: bool = False) -> Report | Verdict:
     """Hold a function against its model, or judge a value; see :func:`dlnotes.check`.
 
     Args:

@@ -115,18 +115,8 @@ _CALLS = [
         {},
     ),
     ("other keywords", "f(1, a=1), f(1, a=2)", lambda f: [f(1, a=1), f(1, a=2)], {}),
-    (
-        "by position and by name",
-        "f('a', 1), f(a=1)",
-        lambda f: [f("a", 1), f(a=1)],
-        {},
-    ),
-    (
-        "equal, of two types",
-        "f(1, 0), f(1.0, 0)",
-        lambda f: [f(1, 0), f(1.0, 0)],
-        {},
-    ),
+    ("by position and by name", "f('a', 1), f(a=1)", lambda f: [f("a", 1), f(a=1)], {}),
+    ("equal, of two types", "f(1, 0), f(1.0, 0)", lambda f: [f(1, 0), f(1.0, 0)], {}),
     (
         "two types kept apart",
         "typed=True: f(1, 0), f(1.0, 0), f(a=1), f(a=True)",

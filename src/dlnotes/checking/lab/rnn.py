@@ -42,9 +42,7 @@ def by_autograd(weights, x, target, unrolled, *, truncate=None):
         return torch.zeros_like(tensor) if tensor.grad is None else tensor.grad
 
     return bptt.Gradients(
-        bptt.Weights(*map(grad, leaf)),
-        torch.stack([grad(s) for s in states]),
-        grad(x),
+        bptt.Weights(*map(grad, leaf)), torch.stack([grad(s) for s in states]), grad(x)
     )
 
 

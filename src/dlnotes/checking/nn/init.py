@@ -19,12 +19,7 @@ from dlnotes.checking._task import resolve
 LINEAR, KERNEL = (100, 400), (80, 20, 5, 5)  # 40,000 numbers each
 
 
-def add(
-    name,
-    calls,
-    wrong=(),
-    run=None,
-):
+def add(name, calls, wrong=(), run=None):
     """Add a task of ``nn.init``.
 
     Args:

@@ -27,11 +27,7 @@ def _bilinear(input1, input2, weight, bias=None):
     return output if bias is None else output + bias
 
 
-task(
-    "nn.functional.bilinear",
-    cases=_cases,
-    base=_bilinear,
-).mistakes("""
+task("nn.functional.bilinear", cases=_cases, base=_bilinear).mistakes("""
     `bias` is not added
         output if bias is None => output if True
     the two inputs are multiplied with each other, not added

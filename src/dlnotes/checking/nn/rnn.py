@@ -180,12 +180,7 @@ task("nn.LSTMCell", cases=cell_cases(2), wrong=CELLS).mistakes("""
     h and c are swapped
         return h, c$ => return c, h
 """)
-task(
-    "nn.LSTM",
-    cases=layer_cases(2, proj_size=2),
-    run=life,
-    wrong=START | TURNED,
-)
+task("nn.LSTM", cases=layer_cases(2, proj_size=2), run=life, wrong=START | TURNED)
 
 # --- gru ----------------------------------------------------------------------
 
@@ -213,9 +208,4 @@ task("nn.GRUCell", cases=cell_cases(1), wrong=CELLS | _SWAPPED).mistakes("""
     the new content's share is 1 - z
         n + z * (h - n) => n + z * h
 """)
-task(
-    "nn.GRU",
-    cases=layer_cases(1),
-    run=life,
-    wrong=_SWAPPED | START | TURNED,
-)
+task("nn.GRU", cases=layer_cases(1), run=life, wrong=_SWAPPED | START | TURNED)

@@ -78,11 +78,7 @@ _task(
     one step late: a milestone counts from t = milestone on
         elements()), t) => elements()), t - 1)
 """)
-_task(
-    "ExponentialLR",
-    [{"gamma": 0.9}, {"gamma": 1.1}],
-    SETS | COMPOUNDS,
-)
+_task("ExponentialLR", [{"gamma": 0.9}, {"gamma": 1.1}], SETS | COMPOUNDS)
 _task(
     "PolynomialLR",
     [{"total_iters": 40}, {"total_iters": 12, "power": 2.0}],
