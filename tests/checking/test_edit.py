@@ -33,11 +33,15 @@ def test_diffs_are_read():
             | w
         the end of a line
             return x$ => return y
+        another result
+            => z
+            => w
     """) == {
         "a hint of two lines": [("old", "new"), ("gone", "")],
         "another": [("a long one", "is below")],
         "several lines": [("if x:\n    y", "z\n w")],
         "the end of a line": [("return x\n", "return y\n")],
+        "another result": [("", "z"), ("", "w")],
     }
 
 
@@ -93,6 +97,12 @@ def test_all_changes_of_a_mistake_are_made():
     y = edited(nn.functional.relu, *edits)(x)
     y.sum().backward()
     assert y.tolist() == [0.5, 2.0] and x.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_function_may_return_something_else():
+    wrong = edited(nn.functional.leaky_relu, ("", "input * negative_slope"))
+    assert wrong(torch.ones(1), 3.0).item() == 3.0
+    assert wrong(torch.ones(1)).item() == pytest.approx(0.01)
 
 
 def test_a_parameter_that_is_not_used_is_a_mistake_of_any_function():

@@ -37,7 +37,10 @@ def test_twin_passes_and_each_wrong_version_yields_its_own_hint(name):
         assert answer, str(answer)
     said = []
     for mistake in trial.mistakes:
-        answer = trial.report(trial.mistaken(mistake), refusals=True)
+        outcomes = trial.mistaken(mistake)
+        if any(isinstance(outcome.error, NameError) for outcome in outcomes):
+            said += [f"{mistake}: {outcomes[0].error}"]
+        answer = trial.report(outcomes, refusals=True)
         if mistake not in task.wrong:  # a parameter is not used
             if not answer and not answer.sure:
                 said += [f"{mistake}: {answer}"]

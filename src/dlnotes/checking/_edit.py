@@ -22,8 +22,9 @@ def diffs(text: str) -> dict[str, list[Edit]]:
     """Read mistakes: a hint, and below it, indented, what it changes.
 
     A change is ``old => new``, on one line or on two; nothing behind the arrow takes
-    code away. A line with ``|`` in front goes on with the line above, as it stands;
-    ``$`` is the end of a line.
+    code away, and of nothing before it, the function returns what is behind it. A line
+    with ``|`` in front goes on with the line above, as it stands; ``$`` is the end of a
+    line.
 
     Args:
         text: the mistakes, one below the other.
@@ -47,7 +48,7 @@ def diffs(text: str) -> dict[str, list[Edit]]:
             edits[-1][-1] += "\n" + line[1:]
             continue
         old, arrow, new = line.partition("=>")
-        if old:
+        if old or not edits or len(edits[-1]) == 2:
             edits.append([old.strip()])
         if arrow:
             edits[-1].append(new.strip())
@@ -68,7 +69,8 @@ def edited(version, *edits: Edit):
     Args:
         version: what is built; at the top level of its module.
         edits: pairs of what stands exactly once, and what instead: in the code of
-            ``version``, or else in its module, or else in one that this imports.
+            ``version``, or else in its module, or else in one that this imports. If the
+            first is empty, the second is all that the function returns.
 
     Returns:
         The version with the mistake.
@@ -79,7 +81,7 @@ def edited(version, *edits: Edit):
     home = version.__module__
     own, codes = _own_code(version), {home: _code(home)}
     for old, new in edits:
-        if old in own:
+        if not old or old in own:
             changed = _replaced(own, old, new, version.__qualname__)
             codes[home], own = codes[home].replace(own, changed), changed
         else:
@@ -163,6 +165,10 @@ def _find(home: str, old: str, codes: dict[str, str]) -> str:
 
 def _replaced(code: str, old: str, new: str, where: str) -> str:
     """Replace what stands once in the functions and classes, or else in the module."""
+    if not old:
+        function = ast.parse(code).body[0]
+        given = ast.unparse(function.args)
+        return f"def {function.name}({given}):\n    return {new}\n"
     kinds = ast.FunctionDef | ast.ClassDef
     lines = [line for line in ast.parse(code).body if isinstance(line, kinds)]
     parts = [ast.get_source_segment(code, line) or "" for line in lines]

@@ -95,25 +95,20 @@ task(
     "dlnotes.checking.text.by_product",
     cases=_measures_cases,
     gradients=False,
-    wrong={
-        "that is the harmonic mean of 1 / p; take the mean of the logarithms": (
-            lambda log_probs: 1 / log_probs.exp().mean()
-        ),
-        "that is the arithmetic mean of 1 / p; take the mean of the logarithms": (
-            lambda log_probs: (-log_probs).exp().mean()
-        ),
-        "the logarithms are natural: the base is e, not 2": (
-            lambda log_probs: 2 ** (-log_probs.mean())
-        ),
-        "a longer text must not be harder: take the mean, not the sum": (
-            lambda log_probs: (-log_probs.sum()).exp()
-        ),
-        "the exponent is minus the mean": lambda log_probs: log_probs.mean().exp(),
-        "this is the cross-entropy; perplexity is its exponential": (
-            lambda log_probs: -log_probs.mean()
-        ),
-    },
-)
+).mistakes("""
+    that is the harmonic mean of 1 / p; take the mean of the logarithms
+        => 1 / log_probs.exp().mean()
+    that is the arithmetic mean of 1 / p; take the mean of the logarithms
+        => (-log_probs).exp().mean()
+    the logarithms are natural: the base is e, not 2
+        => 2 ** (-log_probs.mean())
+    a longer text must not be harder: take the mean, not the sum
+        => (-log_probs.sum()).exp()
+    the exponent is minus the mean
+        => log_probs.mean().exp()
+    this is the cross-entropy; perplexity is its exponential
+        => -log_probs.mean()
+""")
 
 # --- sampling -----------------------------------------------------------------
 

@@ -47,44 +47,31 @@ def _both(
     return this
 
 
-_both(
-    "relu",
-    "ReLU",
-    {
-        "the slope at exactly 0 is 0 in PyTorch, not 1: 0 itself must be cut off": (
-            lambda x: torch.where(x < 0, torch.zeros_like(x), x)
-        ),
-        "nan is swallowed: a comparison with nan is false, so it became 0": (
-            lambda x: torch.where(x > 0, x, torch.zeros_like(x))
-        ),
-        "inf times 0 is nan: choose instead of multiplying by a mask": (
-            lambda x: x * (x > 0)
-        ),
-    },
-    integers=True,
-)
+_both("relu", "ReLU", integers=True).mistakes("""
+    the slope at exactly 0 is 0 in PyTorch, not 1: 0 itself must be cut off
+        => torch.where(input < 0, torch.zeros_like(input), input)
+    nan is swallowed: a comparison with nan is false, so it became 0
+        => torch.where(input > 0, input, torch.zeros_like(input))
+    inf times 0 is nan: choose instead of multiplying by a mask
+        => input * (input > 0)
+""")
 _both(
     "leaky_relu",
     "LeakyReLU",
-    {
-        "max(a x, x) is right only for a slope of at most 1": (
-            lambda x, negative_slope=0.01: torch.maximum(x, negative_slope * x)
-        ),
-        "the slope at exactly 0 is `negative_slope`: compare with >, not with >=": (
-            lambda x, negative_slope=0.01: torch.where(x >= 0, x, negative_slope * x)
-        ),
-        "`negative_slope` is subtracted from x: multiply by it": (
-            lambda x, negative_slope=0.01: torch.where(x > 0, x, x - negative_slope)
-        ),
-        "`negative_slope` is not used: it is not always 0.01": (
-            lambda x, negative_slope=0.01: torch.where(x > 0, x, 0.01 * x)
-        ),
-    },
-    {
+    extra={
         "negative_slope=2, steeper than x": {"negative_slope": 2.0},
         "negative_slope=0.3": {"negative_slope": 0.3},
     },
-)
+).mistakes("""
+    max(a x, x) is right only for a slope of at most 1
+        => torch.maximum(input, negative_slope * input)
+    the slope at exactly 0 is `negative_slope`: compare with >, not with >=
+        => torch.where(input >= 0, input, negative_slope * input)
+    `negative_slope` is subtracted from x: multiply by it
+        => torch.where(input > 0, input, input - negative_slope)
+    `negative_slope` is not used: it is not always 0.01
+        => torch.where(input > 0, input, 0.01 * input)
+""")
 
 
 def _prelu_cases():
@@ -126,33 +113,23 @@ task("nn.PReLU", cases=_prelu_layers).mistakes("""
     `weight` must be an `nn.Parameter`, else it is neither saved nor learned
         nn.Parameter(slopes) => slopes.double()
 """)
-_both(
-    "elu",
-    "ELU",
-    {
-        "alpha stands outside: alpha * (exp(x) - 1), not exp(alpha * x) - 1": (
-            lambda x, alpha=1.0: x.clamp(min=0) + (alpha * x.clamp(max=0)).expm1()
-        ),
-        "alpha bends only what is negative: x itself is multiplied too": (
-            lambda x, alpha=1.0: alpha * F.elu(x)
-        ),
-        "the gradient is nan far out: `where` also differentiates the side that is not "
-        "taken, and exp overflows there": (
-            lambda x, alpha=1.0: torch.where(x > 0, x, alpha * torch.expm1(x))
-        ),
-    },
-    {"alpha=2.5": {"alpha": 2.5}},
-)
-_ALPHA, _SCALE = 1.6732632423543772, 1.0507009873554805
-_both(
-    "selu",
-    "SELU",
-    {
-        "the scale 1.0507 is forgotten": lambda x: F.elu(x, _ALPHA),
-        "alpha = 1.6733 is forgotten on the negative side": lambda x: _SCALE * F.elu(x),
-        "alpha and scale are swapped": lambda x: _ALPHA * F.elu(x, _SCALE),
-    },
-)
+_both("elu", "ELU", extra={"alpha=2.5": {"alpha": 2.5}}).mistakes("""
+    alpha stands outside: alpha * (exp(x) - 1), not exp(alpha * x) - 1
+        => input.clamp(min=0) + (alpha * input.clamp(max=0)).expm1()
+    alpha bends only what is negative: x itself is multiplied too
+        => alpha * torch.nn.functional.elu(input)
+    the gradient is nan far out: `where` also differentiates the side that is not taken,
+    and exp overflows there
+        => torch.where(input > 0, input, alpha * torch.expm1(input))
+""")
+_both("selu", "SELU").mistakes("""
+    the scale 1.0507 is forgotten
+        => torch.nn.functional.elu(input, _SELU_ALPHA)
+    alpha = 1.6733 is forgotten on the negative side
+        => _SELU_SCALE * torch.nn.functional.elu(input)
+    alpha and scale are swapped
+        => _SELU_ALPHA * torch.nn.functional.elu(input, _SELU_SCALE)
+""")
 
 
 def _gelu(x, approximate="none"):
@@ -185,42 +162,42 @@ _both(
     the term 0.044715 x^3 is missing in the tanh form
         + 0.044715 * x**3 =>
 """)
-_both(
-    "silu",
-    "SiLU",
-    {
-        "the factor x is missing: this is the gate alone": torch.sigmoid,
-        "inf / inf is nan far out: write the gate as 1 / (1 + exp(-x))": (
-            lambda x: x * x.exp() / (1 + x.exp())
-        ),
-        "the gradient is nan far out: the gradient of 1 / (1 + exp(-x)) is 0 times inf "
-        "once exp overflows": lambda x: x / (1 + torch.exp(-x)),
-    },
-)
-_both(
-    "mish",
-    "Mish",
-    {
-        "tanh is forgotten: this is x * softplus(x)": lambda x: x * F.softplus(x),
-        "this is SiLU: the gate of Mish is tanh(softplus(x))": F.silu,
-        "softplus overflows: from 20 on, log(1 + exp(x)) is x": (
-            lambda x: x * torch.tanh(torch.log(1 + torch.exp(x)))
-        ),
-    },
-)
+_both("silu", "SiLU").mistakes("""
+    the factor x is missing: this is the gate alone
+        => torch.sigmoid(input)
+    inf / inf is nan far out: write the gate as 1 / (1 + exp(-x))
+        => input * input.exp() / (1 + input.exp())
+    the gradient is nan far out: the gradient of 1 / (1 + exp(-x)) is 0 times inf once
+    exp overflows
+        => input / (1 + torch.exp(-input))
+""")
+_both("mish", "Mish").mistakes("""
+    tanh is forgotten: this is x * softplus(x)
+        => input * torch.nn.functional.softplus(input)
+    this is SiLU: the gate of Mish is tanh(softplus(x))
+        => torch.nn.functional.silu(input)
+    softplus overflows: from 20 on, log(1 + exp(x)) is x
+        => input * torch.tanh(torch.log(1 + torch.exp(input)))
+""")
+# at nan, PyTorch's slope is nan in vectors and 1 in the rest
 _both(
     "hardswish",
     "Hardswish",
     {
         "the slope at exactly 3 is 1 and at -3 it is 0; x (x + 3) / 6, the piece "
-        "between, has 1.5 and -0.5 there": lambda x: torch.where(
-            x.abs() <= 3, x * (x + 3) / 6, torch.where(x > 0, x, 0 * x)
-        ),
-        "the factor x is missing: this is hard sigmoid, the gate alone": F.hardsigmoid,
-        "the gate is divided by 6, so that it ends at 1": lambda x: x * F.relu6(x + 3),
+        "between, has 1.5 and -0.5 there": (
+            lambda x: torch.where(
+                x.abs() <= 3, x * (x + 3) / 6, torch.where(x > 0, x, 0 * x)
+            )
+        )
     },
-    edges="inf",  # at nan, PyTorch's slope is nan in vectors and 1 in the rest
-)
+    edges="inf",
+).mistakes("""
+    the factor x is missing: this is hard sigmoid, the gate alone
+        => torch.nn.functional.hardsigmoid(input)
+    the gate is divided by 6, so that it ends at 1
+        => input * torch.nn.functional.relu6(input + 3)
+""")
 _both(
     "softplus",
     "Softplus",
@@ -229,50 +206,39 @@ _both(
             lambda x, beta=1.0, threshold=20.0: torch.where(
                 beta * x > threshold, x, F.softplus(beta * x, 1.0, threshold)
             )
-        ),
-        "exp overflows: where beta * x is above `threshold`, the result is x": (
-            lambda x, beta=1.0, threshold=20.0: torch.log1p((beta * x).exp()) / beta
-        ),
-        "`threshold` is compared with beta * x, not with x": (
-            lambda x, beta=1.0, threshold=20.0: F.softplus(x, beta, threshold * beta)
-        ),
+        )
     },
     {
         "beta=2": {"beta": 2.0},
         "threshold=5": {"threshold": 5.0},
         "beta=0.5, threshold=2": {"beta": 0.5, "threshold": 2.0},
     },
-)
-_both(
-    "sigmoid",
-    "Sigmoid",
-    {
-        "inf / inf is nan: write 1 / (1 + exp(-x))": lambda x: x.exp() / (1 + x.exp()),
-        "nan in the gradient: where exp(-x) overflows, it is 0 times inf": lambda x: (
-            1 / (1 + torch.exp(-x))
-        ),
-        "the sign: 1 / (1 + exp(-x)), not exp(x)": lambda x: torch.sigmoid(-x),
-        "this is tanh: sigmoid goes from 0 to 1": torch.tanh,
-    },
-    integers=True,
-)
-_both(
-    "tanh",
-    "Tanh",
-    {
-        "inf / inf is nan: exp(-2x) overflows on the left": (
-            lambda x: (1 - torch.exp(-2 * x)) / (1 + torch.exp(-2 * x))
-        ),
-        "inf / inf is nan: exp(x) and exp(-x) overflow": (
-            lambda x: (x.exp() - (-x).exp()) / (x.exp() + (-x).exp())
-        ),
-        "this is 2 sigmoid(x) - 1 = tanh(x / 2): the argument must be doubled": (
-            lambda x: 2 * torch.sigmoid(x) - 1
-        ),
-        "this is sigmoid: tanh goes from -1 to 1": torch.sigmoid,
-    },
-    integers=True,
-)
+).mistakes("""
+    exp overflows: where beta * x is above `threshold`, the result is x
+        => torch.log1p((beta * input).exp()) / beta
+    `threshold` is compared with beta * x, not with x
+        => torch.nn.functional.softplus(input, beta, threshold * beta)
+""")
+_both("sigmoid", "Sigmoid", integers=True).mistakes("""
+    inf / inf is nan: write 1 / (1 + exp(-x))
+        => input.exp() / (1 + input.exp())
+    nan in the gradient: where exp(-x) overflows, it is 0 times inf
+        => 1 / (1 + torch.exp(-input))
+    the sign: 1 / (1 + exp(-x)), not exp(x)
+        => torch.sigmoid(-input)
+    this is tanh: sigmoid goes from 0 to 1
+        => torch.tanh(input)
+""")
+_both("tanh", "Tanh", integers=True).mistakes("""
+    inf / inf is nan: exp(-2x) overflows on the left
+        => (1 - torch.exp(-2 * input)) / (1 + torch.exp(-2 * input))
+    inf / inf is nan: exp(x) and exp(-x) overflow
+        => (input.exp() - (-input).exp()) / (input.exp() + (-input).exp())
+    this is 2 sigmoid(x) - 1 = tanh(x / 2): the argument must be doubled
+        => 2 * torch.sigmoid(input) - 1
+    this is sigmoid: tanh goes from -1 to 1
+        => torch.sigmoid(input)
+""")
 
 
 def _rows():
@@ -327,17 +293,14 @@ layer("nn.Softmax", "nn.functional.softmax")
 task(
     "nn.functional.log_softmax",
     cases=_softmax_cases,
-    wrong={
-        "the logarithm of softmax is -inf where softmax underflows to 0: subtract "
-        "log(sum(exp(..))) instead": (
-            lambda x, dim=None, dtype=None: x.softmax(dim, dtype).log()
-        ),
-        "the logarithm is missing: this is softmax": torch.softmax,
-        "`dim` is not used: this always goes along the last dimension": (
-            lambda x, dim=None, dtype=None: x.log_softmax(-1, dtype)
-        ),
-    },
-)
+    wrong={"the logarithm is missing: this is softmax": (torch.softmax)},
+).mistakes("""
+    the logarithm of softmax is -inf where softmax underflows to 0: subtract
+    log(sum(exp(..))) instead
+        => input.softmax(dim, dtype).log()
+    `dim` is not used: this always goes along the last dimension
+        => input.log_softmax(-1, dtype)
+""")
 layer("nn.LogSoftmax", "nn.functional.log_softmax")
 
 
@@ -351,17 +314,15 @@ def _logsumexp_cases():
     yield Case("nothing but -inf", (torch.full((1, 2), -_INF), 1))
 
 
+# at -inf, PyTorch's own is nan
 task(
     "nn.functional.logsumexp",
     "torch.logsumexp",
     cases=_logsumexp_cases,
-    gradients=False,  # at -inf, PyTorch's own is nan
-    wrong={
-        "exp overflows: subtract the largest score first, and add it in the end": (
-            lambda x, dim, keepdim=False: x.exp().sum(dim, keepdim).log()
-        ),
-        "this is the maximum: logsumexp is larger by up to log(n)": (
-            lambda x, dim, keepdim=False: x.amax(dim, keepdim)
-        ),
-    },
-)
+    gradients=False,
+).mistakes("""
+    exp overflows: subtract the largest score first, and add it in the end
+        => input.exp().sum(dim, keepdim).log()
+    this is the maximum: logsumexp is larger by up to log(n)
+        => input.amax(dim, keepdim)
+""")

@@ -18,17 +18,9 @@ def _function_cases():
     yield Case("another number of inputs", (torch.randn(2, 5, **kind), w, b))
 
 
-task(
-    "nn.functional.linear",
-    cases=_function_cases,
-    wrong={
-        "the weights are not transposed: a row of `weight` belongs to an output": (
-            lambda input, weight, bias=None: (
-                input @ weight + (0 if bias is None else bias)
-            )
-        )
-    },
-).mistakes("""
+task("nn.functional.linear", cases=_function_cases).mistakes("""
+    the weights are not transposed: a row of `weight` belongs to an output
+        => input @ weight + (0 if bias is None else bias)
     `weight` may be a single row: the result then has no dimension of outputs
         weight.T if weight.ndim == 2 else weight
         => weight.reshape(-1, weight.shape[-1]).T

@@ -51,19 +51,12 @@ task("nn.functional.softshrink", cases=_soft_cases, base=_soft).mistakes("""
         => input - input.clamp(-0.5, 0.5)
 """)
 layer("nn.Softshrink", "nn.functional.softshrink")
-task(
-    "nn.functional.hardshrink",
-    cases=_cases,
-    wrong={
-        "what is kept stays as it is: this is soft thresholding": (
-            lambda x, lambd=0.5: x - x.clamp(-lambd, lambd)
-        ),
-        "exactly at `lambd` the result is 0: compare with >, not with >=": (
-            lambda x, lambd=0.5: torch.where(x.abs() < lambd, 0 * x, x)
-        ),
-        "nan is swallowed: a comparison with nan is false, so it became 0": (
-            lambda x, lambd=0.5: torch.where(x.abs() > lambd, x, torch.zeros_like(x))
-        ),
-    },
-)
+task("nn.functional.hardshrink", cases=_cases).mistakes("""
+    what is kept stays as it is: this is soft thresholding
+        => input - input.clamp(-lambd, lambd)
+    exactly at `lambd` the result is 0: compare with >, not with >=
+        => torch.where(input.abs() < lambd, 0 * input, input)
+    nan is swallowed: a comparison with nan is false, so it became 0
+        => torch.where(input.abs() > lambd, input, torch.zeros_like(input))
+""")
 layer("nn.Hardshrink", "nn.functional.hardshrink")

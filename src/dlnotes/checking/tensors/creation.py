@@ -1,7 +1,5 @@
 """Tasks for new tensors."""
 
-import torch
-
 from dlnotes.checking.tensors._common import add
 
 add(
@@ -13,15 +11,12 @@ add(
         ("no point", 0, 1, 0),
         ("a negative number of points", 0, 1, -1),
     ],
-    wrong={
-        "the end is a point, too: divide by steps - 1, not by steps": (
-            lambda start, end, steps: torch.linspace(start, end, steps + 1)[:-1]
-        ),
-        "`steps` is the number of points, not of gaps": (
-            lambda start, end, steps: torch.linspace(start, end, steps + 1)
-        ),
-    },
-)
+).mistakes("""
+    the end is a point, too: divide by steps - 1, not by steps
+        => torch.linspace(start, end, steps + 1)[:-1]
+    `steps` is the number of points, not of gaps
+        => torch.linspace(start, end, steps + 1)
+""")
 add(
     "eye",
     [

@@ -66,19 +66,12 @@ LAYOUTS = [
     ("empty", ramp(3, 0).T),
     ("a single number", torch.tensor(1.0)),
 ]
-add(
-    "is_contiguous",
-    LAYOUTS,
-    model="torch.Tensor.is_contiguous",
-    wrong={
-        "a last stride of 1 is not enough: the others must fit too": (
-            lambda input: input.ndim == 0 or input.stride(-1) == 1
-        ),
-        "strides that fall from left to right may still leave gaps": (
-            lambda input: [*input.stride()] == sorted(input.stride(), reverse=True)
-        ),
-    },
-)
+add("is_contiguous", LAYOUTS, model="torch.Tensor.is_contiguous").mistakes("""
+    a last stride of 1 is not enough: the others must fit too
+        => input.ndim == 0 or input.stride(-1) == 1
+    strides that fall from left to right may still leave gaps
+        => [*input.stride()] == sorted(input.stride(), reverse=True)
+""")
 add("contiguous", LAYOUTS, model="torch.Tensor.contiguous", layout=True).mistakes("""
     what is contiguous already is returned as it is, not copied
         input if is_contiguous(input) else copy(input) => copy(input)
