@@ -66,12 +66,12 @@ task(
     the numbers are not all float32: look at `dtype`
         _KINDS[entry["dtype"]] => torch.float32
         found[name] = found[name].reshape(entry["shape"])
-        => if math.prod(entry["shape"]) == len(found[name]):
+        => if torch.Size(entry["shape"]).numel() == len(found[name]):
         |            found[name] = found[name].reshape(entry["shape"])
     a file that is cut short must be refused, not read as far as it goes
         if len(raw) != end - start: => if False:
         found[name] = found[name].reshape(entry["shape"])
-        => if math.prod(entry["shape"]) == len(found[name]):
+        => if torch.Size(entry["shape"]).numel() == len(found[name]):
         |            found[name] = found[name].reshape(entry["shape"])
 """)
 
