@@ -35,7 +35,7 @@ FLOORS = [
     {"optim", "data"},
     {"nn", "ops"},
     {"tensors", "linalg", "autograd", "probability", "decorators"},
-    {"_checks", "_measured"},
+    {"_checks", "_derivatives", "_halves", "_measured"},
 ]
 FLOOR = {room: -height for height, rooms in enumerate(FLOORS) for room in rooms}
 ALLOWED_SIDEWAYS = {("show", "plotting")}

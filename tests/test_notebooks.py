@@ -559,6 +559,20 @@ def test_refresh_keeps_measured_times_while_the_code_is_the_same(
     assert holding(read(path), "print(one)").outputs[0].text == "3.1 ms"
 
 
+def test_refresh_keeps_the_times_of_each_of_two_equal_cells(small):
+    cell = holding(small, "print(one)")
+    cell.metadata.update(tags=["nbval-ignore-output"])
+    cells = [copy.deepcopy(cell) for _ in range(3)]
+    for number, again in enumerate(cells):
+        again.outputs = [nbformat.v4.new_output("stream", text=f"{number} ms")]
+    small.cells = cells
+    old = copy.deepcopy(dict(run_notebooks.numbered(small)))
+    for again in cells:
+        again.outputs = []
+    run_notebooks.keep_ignored(small, old)
+    assert [c.outputs[0].text for c in cells] == ["0 ms", "1 ms", "2 ms"]
+
+
 def test_shares_cover_everything_once():
     names = list(range(10))
     parts = [run_notebooks.share(names, f"{i}/3") for i in (1, 2, 3)]

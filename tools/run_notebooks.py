@@ -10,7 +10,9 @@ python tools/run_notebooks.py new attention      # begin a chapter
 from __future__ import annotations
 
 import argparse
+import collections
 import contextlib
+import copy
 import datetime
 import json
 import os
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -77,8 +80,7 @@ def refresh(path: Path) -> str:
         notebook = nbformat.reads(before.decode(), as_version=4)
     except (ValueError, nbformat.ValidationError) as error:
         raise Refused(f"is no notebook: {error}") from error
-    old = {cell.source: cell for cell in notebook.cells if cell.cell_type == "code"}
-    old = json.loads(json.dumps(old))
+    old = copy.deepcopy(dict(numbered(notebook)))
     normalise(notebook, path.stem)
     _refuse(house.code_faults(notebook, path.stem))
     seconds = execute(notebook, path.parent)
@@ -144,14 +146,23 @@ def _cpu_of_children() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def numbered(notebook) -> Iterator[tuple[tuple[str, int], dict]]:
+    """Give each code cell by its source, and by how many alike stand before it."""
+    seen = collections.Counter()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            yield (cell.source, seen[cell.source]), cell
+            seen[cell.source] += 1
+
+
 def keep_ignored(notebook, old: dict) -> None:
     """Leave outputs that are not compared as they are, while their code is the same.
 
     Measured times differ from run to run; without this a refresh would too.
     Clear the outputs of such a cell to have it measured anew.
     """
-    for cell in notebook.cells:
-        known = old.get(cell.source, {}).get("outputs")
+    for key, cell in numbered(notebook):
+        known = old.get(key, {}).get("outputs")
         if known and "nbval-ignore-output" in cell.metadata.get("tags", []):
             cell.outputs = [nbformat.from_dict(output) for output in known]
             for output in cell.outputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor
 
 
@@ -120,3 +121,49 @@ def check_floating(function: str, **named: Tensor) -> None:
         raise ValueError(
             f"{function}: {name} must be a floating-point tensor, got {got}"
         )
+
+
+def check_one_dtype(function: str, **named: Tensor | None) -> None:
+    """Refuse tensors of several dtypes.
+
+    Args:
+        function: name of the function that the reader called.
+        named: the arguments to look at; ``None`` will do.
+
+    Raises:
+        ValueError: if two differ.
+    """
+    found = {
+        name: str(t.dtype).removeprefix("torch.")
+        for name, t in named.items()
+        if t is not None
+    }
+    if len({*found.values()}) > 1:
+        raise ValueError(
+            f"{function}: {' and '.join(found)} must have one dtype, "
+            f"got {' and '.join(found.values())}"
+        )
+
+
+def inside(numbers: Tensor, low: float, high: float) -> bool | None:
+    """Say whether all numbers of a tensor are from ``low`` to ``high``.
+
+    Args:
+        numbers: ``[...]``, real.
+        low: smallest value allowed.
+        high: largest value allowed.
+
+    Returns:
+        ``False`` if one is outside, or nan; ``None`` where nobody can look: inside
+        ``torch.vmap`` and ``torch.compile``, and on an accelerator, where a look
+        would wait for all work that was given before.
+    """
+    if torch.compiler.is_compiling() or numbers.device.type != "cpu":
+        return None
+    if not numbers.numel():
+        return True
+    try:
+        least, most = numbers.aminmax()
+        return bool(least >= low) and bool(most <= high)
+    except RuntimeError:  # torch.vmap: one number stands for many
+        return None

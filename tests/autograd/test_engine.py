@@ -1,6 +1,9 @@
 """What the engine promises besides values: each promise is PyTorch's too."""
 
+import copy
 import gc
+import itertools
+import pickle
 import threading
 import weakref
 
@@ -381,3 +384,50 @@ def test_matmul_of_all_kinds(shapes):
 def test_refuses(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("x", [torch.nan, torch.inf, -torch.inf, 0.0, -0.0])
+@pytest.mark.parametrize("coming", [1.0, torch.inf])
+def test_slopes_of_relu_and_where_at_the_ends(x, coming):
+    found = []
+    for make in (Variable, lambda t, requires_grad: t.clone().requires_grad_()):
+        a = make(torch.tensor([x]), requires_grad=True)
+        a.relu().backward(torch.tensor([coming]))
+        found.append(a.grad)
+    assert_same(*found)
+
+
+@pytest.mark.parametrize("name", ["sum", "amax", "mean"])
+@pytest.mark.parametrize("dims", [(), []])
+def test_an_empty_list_of_dimensions_means_all(name, dims):
+    numbers = torch.arange(6.0).view(2, 3)
+    a = Variable(numbers, requires_grad=True)
+    b = numbers.clone().requires_grad_()
+    result = getattr(a, name)(dims)
+    due = getattr(b, name)(tuple(dims))
+    result.sum().backward()
+    due.sum().backward()
+    assert_same(result.data, due.detach())
+    assert_same(a.grad, b.grad)
+
+
+def test_variables_are_pickled_as_tensors_are():
+    leaf = Variable(torch.ones(2), requires_grad=True)
+    result = leaf * 3
+    result.sum().backward()
+    for before, after in ((v, pickle.loads(pickle.dumps(v))) for v in (leaf, result)):
+        assert torch.equal(before.data, after.data) and after.requires_grad
+        assert after.is_leaf
+    assert copy.deepcopy(leaf).grad.tolist() == [3, 3]
+
+
+def test_nodes_of_several_roots_in_any_order():
+    x = ours()
+    steps = [x * 2]
+    for _ in range(5):
+        steps.append(steps[-1] * x)
+    due = [n.number for n in nodes(steps[-1])]
+    assert due == sorted(due, reverse=True) and len(due) == 7
+    for order in itertools.permutations((0, 2, 3, 5)):
+        found = [n.number for n in nodes(*(steps[i] for i in order))]
+        assert found == due

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -64,6 +65,39 @@ def test_mode_and_link_are_those_of_open(tmp_path):
     checkpoints.save({"value": 1}, tmp_path / "latest.pt")
     assert (tmp_path / "latest.pt").is_symlink()
     assert checkpoints.load(tmp_path / "a.pt") == {"value": 1}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_mode_that_was_set_stays(tmp_path):
+    path = tmp_path / "secret.pt"
+    checkpoints.save({}, path)
+    path.chmod(0o600)
+    checkpoints.save({"value": 1}, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path):
+    path = tmp_path / ("a" * 250)
+    checkpoints.save({"value": 1}, path)
+    assert checkpoints.load(path) == {"value": 1}
+
+
+def test_threads_that_save_to_one_path(tmp_path):
+    """Every save succeeds, and whoever reads finds a whole file."""
+    path = tmp_path / "a.pt"
+    checkpoints.save({"value": torch.full((1000,), 0)}, path)
+
+    def save(number):
+        for _ in range(10):
+            checkpoints.save({"value": torch.full((1000,), number)}, path)
+
+    with ThreadPoolExecutor(4) as pool:
+        saving = [pool.submit(save, number) for number in range(4)]
+        while not all(s.done() for s in saving):
+            assert len(checkpoints.load(path)["value"].unique()) == 1
+        for s in saving:
+            s.result()
+    assert [p.name for p in tmp_path.iterdir()] == ["a.pt"]
 
 
 def test_an_error_leaves_the_old_file(tmp_path):
@@ -171,3 +205,10 @@ def test_members(tmp_path):
     (tmp_path / "b").write_bytes(b"no archive")
     with pytest.raises(ValueError, match="members: path must be a zip archive"):
         checkpoints.members(tmp_path / "b")
+
+
+def test_load_says_what_is_of_the_old_format(tmp_path):
+    path = tmp_path / "a.pt"
+    torch.save({"a": torch.ones(2)}, path, _use_new_zipfile_serialization=False)
+    with pytest.raises(ValueError, match=r"'a\.pt', of the format before PyTorch 1\.6"):
+        checkpoints.load(path)

@@ -139,3 +139,26 @@ def test_files(tmp_path):
     with pytest.raises(ValueError, match="pack: tensors"):
         checkpoints.save_tensors({"a": 3}, tmp_path / "a.safetensors")
     assert_same(checkpoints.load_tensors(tmp_path / "a.safetensors"), tensors())
+
+
+@pytest.mark.parametrize("name", ["__metadata__", 1, None])
+def test_pack_refuses_names_that_would_not_come_back(name):
+    with pytest.raises(ValueError, match="names must be strings, not '__metadata__'"):
+        checkpoints.pack({name: torch.ones(1)})
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b'{"a":{"dtype":"F32","shape":[0,99999999999999999999],"data_offsets":[0,0]}}',
+        b'{"a":{"dtype":["F32"],"shape":[0],"data_offsets":[0,0]}}',
+        b'{"a":{"dtype":"F32","shape":{"0":1},"data_offsets":[0,0]}}',
+        b'{"a":{"dtype":"F32","shape":[0],"data_offsets":[1e999,0]}}',
+    ],
+)
+def test_unpack_refuses_tables_that_nobody_wrote(table):
+    data = len(table).to_bytes(8, "little") + table
+    with pytest.raises(ValueError, match="data must be a whole safetensors file"):
+        checkpoints.unpack(data)

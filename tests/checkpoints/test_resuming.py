@@ -127,3 +127,19 @@ def test_differing_keys():
         "unexpected": ["d"],
         "shape": ["b"],
     }
+
+
+@pytest.mark.parametrize("kind", ["SGD", "Adam", "RMSprop", "Adagrad", "Rprop"])
+def test_an_optimizer_of_other_shapes(kind):
+    def build(size):
+        weight = torch.nn.Parameter(torch.ones(size))
+        settings = {"momentum": 0.9} if kind == "SGD" else {}
+        optimizer = getattr(torch.optim, kind)([weight], lr=0.1, **settings)
+        weight.grad = torch.ones(size)
+        optimizer.step()
+        return optimizer
+
+    state = checkpoints.snapshot(optimizer=build(3))
+    with pytest.raises(ValueError, match=r"the parameters of its state.*\[3\].*\[4\]"):
+        checkpoints.restore(state, optimizer=build(4))
+    checkpoints.restore(state, optimizer=build(3))

@@ -238,6 +238,98 @@ def test_a_key_whose_comparison_calls_the_cache_again(kind):
     assert function(Odd()) == function(Odd()) == 5
 
 
+class Meddling:
+    """A key that does something to the cache at its n-th hash or comparison."""
+
+    def __init__(self, value, at, do):
+        self.value, self.at, self.do, self.steps = value, at, do, 0
+
+    def _step(self):
+        self.steps += 1
+        if self.steps == self.at:
+            self.do()
+
+    def __hash__(self):
+        self._step()
+        return self.value % 2  # so that different keys are compared, too
+
+    def __eq__(self, other):
+        self._step()
+        return isinstance(other, Meddling) and self.value == other.value
+
+
+@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize("maxsize", [1, 2, 3, None])
+@pytest.mark.parametrize("what", ["clear", "call", "fill", "raise"])
+def test_keys_that_meddle_at_any_step(what, maxsize, typed):
+    """Whatever a key does, and when: the interpreter lives, and counts stay right."""
+    chance = random.Random(0)
+    for at in range(1, 12):
+        function = lru_cache(maxsize, typed)(lambda key: key.value)
+
+        armed = [True]
+
+        def meddle(function=function, armed=armed):
+            if not armed:
+                return
+            if what == "clear":
+                function.cache_clear()
+            elif what == "call":
+                function(Meddling(chance.randrange(4), 0, None))
+            elif what == "fill":
+                for value in range(4):
+                    function(Meddling(value, 0, None))
+            else:
+                raise ZeroDivisionError
+
+        for _ in range(30):
+            value = chance.randrange(4)
+            try:
+                assert function(Meddling(value, at, meddle)) == value
+            except ZeroDivisionError:
+                assert what == "raise"
+        info = function.cache_info()
+        armed.clear()
+        if what != "raise" and maxsize is not None:
+            assert info.currsize <= maxsize
+        for value in range(9):
+            assert function(Meddling(value, 0, None)) == value
+        assert maxsize is None or function.cache_info().currsize == maxsize
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_key_that_clears_the_cache_at_its_second_comparison(kind):
+    class Clearing:
+        compared = 0
+
+        def __hash__(self):
+            return 1
+
+        def __eq__(self, other):
+            Clearing.compared += 1
+            if Clearing.compared == 2:
+                function.cache_clear()
+            return True
+
+    function = kind(maxsize=4)(lambda key: 1)
+    assert [function(Clearing()), function(Clearing())] == [1, 1]
+    assert function.cache_info()[:2] == (1, 1)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_result_whose_end_calls_the_cache_again(kind):
+    class Last:
+        def __del__(self):
+            function(7)
+
+    function = kind(maxsize=1)(lambda key: Last() if key == 0 else key)
+    function(0)
+    function.cache_clear()
+    assert function.cache_info().currsize == 1
+    assert [function(1), function(2)] == [1, 2]
+    assert function.cache_info().currsize == 1
+
+
 class Circle:
     def __init__(self, radius):
         self.radius, self.computed = radius, 0

@@ -140,11 +140,14 @@ def test_gelu_refuses_a_third_form():
 # --- prelu --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", [(), (5,), (4, 3), (2, 3, 5), (2, 3, 4, 5), (0, 3)])
-@pytest.mark.parametrize("channels", [1, 3])
+SHAPES = [(), (5,), (4, 3), (2, 3, 5), (2, 3, 4, 5), (0, 3), (3, 0)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "channels"),
+    [(s, 1) for s in SHAPES] + [(s, s[1]) for s in SHAPES if len(s) > 1],
+)
 def test_prelu(shape, channels):
-    if channels == 3 and len(shape) < 2:
-        return
     x = torch.randn(shape)
     weight = torch.linspace(-0.5, 2, channels)
     assert_twin(ours.prelu, F.prelu, x, weight)
@@ -218,3 +221,55 @@ def test_layers(name):
 def test_prelu_layer_learns_one_slope_for_each_channel():
     inputs = (torch.randn(4, 3, 5).double(),)
     assert_twin_module(nn.PReLU, torch.nn.PReLU, 3, 0.1, inputs=inputs)
+
+
+@pytest.mark.parametrize(
+    "name", [n.rpartition(".")[2] for n in MODELS if "prelu" not in n]
+)
+@pytest.mark.parametrize("at", [-20, -3, -1, -0.5, 0, 0.5, 3, 20])
+def test_second_derivatives_at_kinks(name, at):
+    found = []
+    for module in (ours, F):
+        x = torch.tensor([float(at)], dtype=torch.float64, requires_grad=True)
+        (g,) = torch.autograd.grad(
+            getattr(module, name)(x), x, torch.full_like(x, 3), create_graph=True
+        )
+        found.append((g, torch.autograd.grad(g, x)[0] if g.requires_grad else 0 * x))
+    assert_same(*found, atol=1e-7)
+
+
+@pytest.mark.parametrize("x", [-1.0, 0.0, 1.0])
+@pytest.mark.parametrize("slope", [0.25, 16.16])
+def test_second_derivatives_of_prelu(x, slope):
+    found = []
+    for module in (ours, F):
+        leaves = [torch.tensor([v], requires_grad=True) for v in (x, slope)]
+        first = torch.autograd.grad(module.prelu(*leaves), leaves, create_graph=True)
+        second = [
+            torch.autograd.grad(
+                g, leaves, retain_graph=True, allow_unused=True, materialize_grads=True
+            )
+            if g.requires_grad
+            else [torch.zeros(1)] * 2
+            for g in first
+        ]
+        found.append([*first, *(t for pair in second for t in pair)])
+    assert_same(*found)
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("ELU", (1.5,)),
+        ("GELU", ("tanh",)),
+        ("LeakyReLU", (0.2,)),
+        ("PReLU", (3,)),
+        ("Softplus", (2.0, 10)),
+        ("Softmax", (1,)),
+        ("LogSoftmax", (1,)),
+        ("Softshrink", (0.2,)),
+    ],
+)
+def test_layers_show_their_settings(name, args):
+    ours_, theirs = (getattr(module, name)(*args) for module in (nn, torch.nn))
+    assert repr(ours_) == repr(theirs)

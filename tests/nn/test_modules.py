@@ -166,7 +166,7 @@ def test_methods_have_the_signatures_of_torch():
             [(p.name, p.default) for p in inspect.signature(f).parameters.values()]
             for f in (getattr(own.Module, name), getattr(torch.nn.Module, name))
         )
-        without = left_out.get(name, set()) | {"prepend", "with_kwargs", "always_call"}
+        without = left_out.get(name, set()) | {"with_kwargs", "always_call"}
         assert ours == [p for p in theirs if p[0] not in without], name
 
 
@@ -549,3 +549,171 @@ def test_training_is_the_same():
             optimizer.step()
         weights.append(dict(net.state_dict()))
     assert_same(*weights)
+
+
+@pytest.mark.parametrize("kind", [torch.nn.Parameter, own.Parameter])
+@pytest.mark.parametrize("again", [torch.nn.Parameter, own.Parameter])
+def test_a_parameter_of_a_parameter(kind, again):
+    """Either library takes the other's, and what is made of it, for its own."""
+    p = again(kind(torch.ones(2)))
+    assert isinstance(p, torch.nn.Parameter) and isinstance(p, own.Parameter)
+    assert p.is_leaf and p.requires_grad and type(p.detach()) is torch.Tensor
+    assert not isinstance(p.detach(), own.Parameter)
+    assert isinstance(copy.deepcopy(p), own.Parameter)
+    b = own.Buffer(torch.nn.Buffer(torch.ones(2), persistent=False))
+    assert isinstance(torch.nn.Buffer(own.Buffer(torch.ones(2))), own.Buffer)
+    assert isinstance(b, torch.nn.Buffer) and isinstance(copy.deepcopy(b), own.Buffer)
+
+
+@pytest.mark.parametrize("name", ["weight_norm", "spectral_norm", "orthogonal"])
+def test_parametrizations_of_pytorch(name):
+    found = []
+    for kind in (torch.nn.Parameter, own.Parameter):
+        layer = torch.nn.Linear(3, 2)
+        layer.weight = kind(torch.arange(6.0).view(2, 3) / 6)
+        torch.manual_seed(0)
+        getattr(torch.nn.utils.parametrizations, name)(layer)
+        found.append(layer.weight)
+    assert_same(*found)
+
+
+def test_saved_marks_are_loaded_without_code(tmp_path):
+    p, b = own.Parameter(torch.ones(2)), own.Buffer(torch.ones(2))
+    torch.save({"p": p, "b": b, "shared": p.data}, tmp_path / "a.pt")
+    loaded = torch.load(tmp_path / "a.pt", weights_only=True)
+    assert isinstance(loaded["p"], own.Parameter) and loaded["p"].requires_grad
+    assert loaded["p"].data_ptr() == loaded["shared"].data_ptr()
+    assert loaded["b"].tolist() == [1, 1]
+
+
+def called_back(library, forward, wanted, use, hook=lambda *a: None, after=None):
+    """Return what a backward hook sees, and the gradients of the arguments."""
+
+    class Net(library.Module):
+        def forward(self, *args):
+            return forward(*args)
+
+    net, seen = Net(), []
+    handle = net.register_full_backward_hook(
+        lambda net, *grads: (seen.append(grads), hook(net, *grads))[1]
+    )
+    args = [3.0 if w is None else torch.ones(2, requires_grad=w) for w in wanted]
+    result = net(*args)
+    if after is not None:
+        after(net, handle)
+    use(result).backward()
+    return seen, [getattr(a, "grad", None) for a in args]
+
+
+@pytest.mark.parametrize(
+    ("forward", "wanted", "use"),
+    [
+        (torch.mul, [True, False], torch.sum),
+        (torch.mul, [False, True], torch.sum),
+        (torch.mul, [True, None], torch.sum),
+        (lambda a, b: a * 2, [True, True], torch.sum),
+        (lambda a, b: (a * 2, b * 3), [True, True], lambda y: y[0].sum()),
+        (lambda a: (a * 2, "text"), [True], lambda y: y[0].sum()),
+        (lambda a: {"a": a * 2}, [True], lambda y: y["a"].sum()),
+        (lambda a: [a * 2], [True], lambda y: y[0].sum()),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:For backward hooks to be called")
+def test_backward_hooks_see_zeros_where_nothing_comes(forward, wanted, use):
+    case = (forward, wanted, use)
+    assert_same(called_back(own, *case), called_back(torch.nn, *case))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        lambda net, handle: handle.remove(),
+        lambda net, handle: net.register_full_backward_hook(lambda *a: (a[1][0] * 9,)),
+    ],
+)
+def test_backward_hooks_are_those_of_the_forward_pass(after):
+    case = (lambda a: a * 2, [True], torch.sum)
+    ours, theirs = (called_back(nn, *case, after=after) for nn in (own, torch.nn))
+    assert_same(ours, theirs)
+
+
+@pytest.mark.parametrize("grads", [(), (torch.ones(2),) * 3])
+def test_a_backward_hook_that_returns_another_number(grads):
+    with pytest.raises(ValueError, match=f"must return 2 gradients.* got {len(grads)}"):
+        called_back(own, torch.mul, [True, True], torch.sum, lambda *a: grads)
+
+
+@pytest.mark.parametrize("nn", [own, torch.nn])
+def test_hooks_before_the_others(nn):
+    class Net(nn.Module):
+        def forward(self, x):
+            return x * 2
+
+    net, log = Net(), []
+    for kind in ("forward", "forward_pre", "full_backward"):
+        register = getattr(net, f"register_{kind}_hook")
+        register(lambda *a, kind=kind: log.append(f"{kind} 1"))
+        handle = register(lambda *a, kind=kind: log.append(f"{kind} 2"), prepend=True)
+        register(lambda *a, kind=kind: log.append(f"{kind} 3"), prepend=True).remove()
+    net(torch.ones(1, requires_grad=True)).backward()
+    handle.remove()
+    assert [line[-1] for line in log] == ["2", "1"] * 3
+
+
+@pytest.mark.parametrize("nn", [own, torch.nn])
+def test_what_a_module_keeps_beside_tensors(nn):
+    class Net(nn.Module):
+        kept = 0
+
+        def get_extra_state(self):
+            return {"kept": self.kept}
+
+        def set_extra_state(self, state):
+            self.kept = state["kept"]
+
+    net = nn.Sequential(Net(), torch.nn.Linear(2, 2))
+    net[0].kept = 9
+    again = nn.Sequential(Net(), torch.nn.Linear(2, 2))
+    again.load_state_dict(net.state_dict())
+    assert "0._extra_state" in net.state_dict() and again[0].kept == 9
+
+
+@pytest.mark.parametrize("nn", [own, torch.nn])
+def test_one_number_goes_into_a_number(nn):
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.scale = nn.Parameter(torch.tensor(1.0))
+
+    net = Net()
+    net.load_state_dict({"scale": torch.tensor([5.0])})
+    assert net.scale.shape == () and net.scale == 5
+
+
+@pytest.mark.parametrize("kind", ["Sequential", "ModuleList"])
+def test_lists_of_modules_change_as_lists_do(kind):
+    found = []
+    for nn in (own, torch.nn):
+        a, b, c = torch.nn.ReLU(), torch.nn.Tanh(), torch.nn.Sigmoid()
+        build = getattr(nn, kind)
+        make = build if kind == "Sequential" else lambda *m, build=build: build(m)
+        whole = make(a, b)
+        whole.insert(1, c)
+        whole.insert(2, torch.nn.ELU())
+        log = [repr(m) for m in whole]
+        log += [repr(whole.pop(0)), repr(whole.pop(1)), [*whole._modules]]
+        log += [repr(m) for m in whole + make(a)]
+        whole += make(c)
+        found.append((*log, len(whole)))
+    assert found[0] == found[1]
+    with pytest.raises(IndexError, match="index must be"):
+        getattr(own, kind)().insert(1, torch.nn.ReLU())
+
+
+def test_members_by_their_full_names():
+    net = own.Sequential(torch.nn.BatchNorm1d(3))
+    assert net.get_parameter("0.weight") is net[0].weight
+    assert net.get_buffer("0.running_var") is net[0].running_var
+    for call in (net.get_parameter, net.get_buffer):
+        with pytest.raises(AttributeError, match=r"no (parameter|buffer) 'x'"):
+            call("0.x")

@@ -246,3 +246,21 @@ def test_refuses_boxes_that_are_not_finite(function, value):
 def test_refuses_three_sizes():  # torchvision ignores the third
     with pytest.raises(ValueError, match="output_size must be one or two"):
         ops.roi_pool(FEATURES, torch.zeros(1, 5), (1, 2, 3))
+
+
+@pytest.mark.parametrize("ratio", [-1, 2])
+@pytest.mark.parametrize(
+    "shape", [(1, 0, 4, 4), (1, 2, 0, 4), (1, 2, 4, 0), (1, 2, 4, 4)]
+)
+@pytest.mark.parametrize("boxes", [0, 1])
+def test_maps_with_an_empty_dimension(shape, boxes, ratio):
+    """PyTorch's ends the interpreter here; ours reads 0, as everywhere off the map."""
+    for run in (
+        lambda x, b: ops.roi_align(x, b, (2, 3), sampling_ratio=ratio),
+        lambda x, b: ops.roi_pool(x, b, (2, 3)),
+    ):
+        x = torch.zeros(shape, requires_grad=True)
+        y = run(x, torch.zeros(boxes, 5))
+        y.sum().backward()
+        assert y.shape == (boxes, shape[1], 2, 3) and not y.any()
+        assert x.grad.shape == shape

@@ -411,3 +411,35 @@ def test_counters_are_as_wide_as_torchs():
         assert_same(ours.state_dict()["state"], theirs.state_dict()["state"])
     finally:
         torch.set_default_dtype(torch.float32)
+
+
+NAMES = ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam"]
+
+
+@pytest.mark.parametrize("name", [*NAMES, "RAdam"])
+def test_a_state_that_an_older_pytorch_saved(name):
+    """Without the flags that came later, and with counts that are plain numbers."""
+    later = {"maximize", "amsgrad", "nesterov", "centered", "decoupled_weight_decay"}
+    later |= {"foreach", "capturable", "differentiable", "fused"}
+    weight = torch.nn.Parameter(torch.ones(2))
+    old = getattr(torch.optim, name)([weight], lr=0.1)
+    weight.grad = torch.ones(2)
+    old.step()
+    state = old.state_dict()
+    state["param_groups"] = [
+        {key: value for key, value in group.items() if key not in later}
+        for group in state["param_groups"]
+    ]
+    for own in state["state"].values():
+        for key in ("step", "mu_product"):
+            if key in own:
+                own[key] = float(own[key])
+    found = []
+    for library in (torch.optim, optim):
+        weight = torch.nn.Parameter(torch.ones(2))
+        optimizer = getattr(library, name)([weight], lr=0.1)
+        optimizer.load_state_dict(copy.deepcopy(state))
+        weight.grad = torch.ones(2)
+        optimizer.step()
+        found.append(weight)
+    assert_same(*found)

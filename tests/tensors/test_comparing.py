@@ -49,3 +49,8 @@ def test_refusals():
     x = torch.ones(2)
     assert_both_refuse(isclose, torch.isclose, x, x.double(), match="one dtype")
     assert_both_refuse(isclose, torch.isclose, x, x, -1.0, match="rtol must be >= 0")
+
+
+def test_isclose_refuses_shapes_that_do_not_fit():
+    with pytest.raises(ValueError, match=r"broadcast, got \[2\] and \[3\]"):
+        isclose(torch.ones(2), torch.ones(3))

@@ -64,3 +64,16 @@ def test_default_dtype_is_asked_for_at_the_call():
 def test_refusals():
     assert_both_refuse(eye, torch.eye, 2, -1, match="m must be >= 0, got -1")
     assert_both_refuse(linspace, torch.linspace, 0, 1, -1, match="steps must be")
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.bool])
+@pytest.mark.parametrize("ends", [(0, 100_000), (-100_000, 0)])
+def test_linspace_refuses_ends_that_the_dtype_cannot_hold(ends, dtype):
+    assert_both_refuse(
+        linspace,
+        torch.linspace,
+        *ends,
+        5,
+        dtype=dtype,
+        match="linspace: .* must",
+    )

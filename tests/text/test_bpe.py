@@ -5,7 +5,7 @@ import random
 import pytest
 
 from dlnotes import text
-from dlnotes.checking.text.bpe import by_rewriting
+from dlnotes.checking.text import by_rewriting
 
 WORDS = "low low low low low lower lower newest newest newest newest newest newest"
 TRICKY = ["", " ", "\n\n  x\t", "naïve café", "🙂👩\u200d🔬", "一只狐狸。"]
@@ -79,3 +79,15 @@ def test_refusals():
             text.BytePairs().decode([97, token])
     with pytest.raises(ValueError, match=r"pairs of earlier tokens, got \(256, 97\)"):
         text.BytePairs([(256, 97)])
+
+
+def test_token_0_is_one_like_the_others():
+    pairs = text.BytePairs([(0, 0), (256, 0)])
+    assert pairs.encode("\x00" * 5).tolist() == [256, 257]
+    assert pairs.decode([0, 257]) == "\x00" * 4
+    for bad in [(-1, 0), (0, -1), (0, 256), (256, 0)]:
+        with pytest.raises(ValueError, match="merges must be pairs of earlier tokens"):
+            text.BytePairs([bad])
+    for bad in (-1, 258):
+        with pytest.raises(ValueError, match="tokens must be from 0 to 257"):
+            pairs.decode([0, bad])

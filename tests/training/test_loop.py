@@ -1,3 +1,4 @@
+import functools
 import math
 
 import pytest
@@ -5,7 +6,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, mse_loss
 
-from dlnotes import data
+import dlnotes as dl
+from dlnotes import data, training
 from dlnotes.training import (
     EarlyStopping,
     accuracy,
@@ -392,3 +394,64 @@ def test_the_bar_is_drawn_for_a_terminal_only(capfd, progress, drawn):
     fit(model, [line()], mse_loss, optimizer, epochs=2, progress=progress)
     out, err = capfd.readouterr()
     assert out == "" and ("2/2" in err) == drawn
+
+
+def refused(match, *, model=None, optimizer=None, loss=None, **settings):
+    """`fit` says so before the first update."""
+    model = nn.Linear(2, 1) if model is None else model
+    before = [p.detach().clone() for p in model.parameters()]
+    optimizer = optimizer or torch.optim.SGD(model.parameters(), lr=0.1)
+    batches = [(torch.ones(3, 2), torch.ones(3, 1))]
+    with pytest.raises(ValueError, match=match):
+        training.fit(
+            model, batches, loss or nn.functional.mse_loss, optimizer, **settings
+        )
+    assert all(map(torch.equal, before, model.parameters()))
+
+
+@pytest.mark.parametrize("library", [torch.optim.lr_scheduler, dl.optim.lr_scheduler])
+def test_a_schedule_that_watches_the_loss_is_refused(library):
+    model = nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = library.ReduceLROnPlateau(optimizer)
+    parts = {"model": model, "optimizer": optimizer, "scheduler": scheduler}
+    refused("scheduler must step without a metric, got Reduce", **parts)
+
+
+def test_parts_that_do_not_belong_together_are_refused():
+    model, other = nn.Linear(2, 1), nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(other.parameters(), lr=0.1)
+    refused("optimizer must hold a parameter of model", optimizer=optimizer)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+    refused("scheduler must be of optimizer", model=model, scheduler=scheduler)
+    frozen = nn.Linear(2, 1).requires_grad_(False)
+    refused("the model is frozen", model=frozen)
+    lbfgs = torch.optim.LBFGS(model.parameters())
+    refused("step without a closure, got LBFGS", model=model, optimizer=lbfgs)
+
+
+def test_losses_and_metrics_that_are_no_number_are_refused():
+    each = functools.partial(nn.functional.mse_loss, reduction="none")
+    refused(r"loss must give one number, got \[3, 1\]", loss=each)
+    refused("without a gradient", loss=lambda output, y: output.detach().mean())
+    refused("must not be named 'loss'", metrics={"loss": each})
+    batches = [(torch.ones(3, 2), torch.ones(3, 1))]
+    with pytest.raises(ValueError, match=r"evaluate: error must be one number"):
+        training.evaluate(nn.Linear(2, 1), batches, error=each)
+
+
+def test_an_optimizer_is_whatever_has_the_two_methods():
+    model = nn.Linear(2, 1)
+
+    class Plain:
+        def zero_grad(self):
+            model.zero_grad()
+
+        def step(self):
+            with torch.no_grad():
+                for p in model.parameters():
+                    p -= 0.1 * p.grad
+
+    batches = [(torch.ones(3, 2), torch.ones(3, 1))]
+    history = training.fit(model, batches, mse_loss, Plain(), epochs=2)
+    assert history[1]["loss"] < history[0]["loss"]

@@ -212,7 +212,7 @@ class Relu(Function):
     @staticmethod
     def backward(ctx: Node, gradient: Tensor) -> Tensor:
         (result,) = ctx.saved_tensors
-        return gradient * (result > 0)
+        return gradient.masked_fill(result <= 0, 0)  # at nan it passes, as in PyTorch
 
 
 class Where(Function):
@@ -226,4 +226,5 @@ class Where(Function):
     @staticmethod
     def backward(ctx: Node, gradient: Tensor) -> tuple[None, Tensor, Tensor]:
         (condition,) = ctx.saved_tensors
-        return None, gradient * condition, gradient * ~condition
+        by_a = gradient.masked_fill(~condition, 0)  # not `*`: inf * 0 is nan
+        return None, by_a, gradient.masked_fill(condition, 0)

@@ -63,7 +63,8 @@ class Index(Function):
 
     @staticmethod
     def backward(ctx: Node, gradient: Tensor) -> Tensor:
-        numbers = torch.arange(math.prod(ctx.shape)).reshape(ctx.shape)[ctx.index]
+        numbers = torch.arange(math.prod(ctx.shape), device=gradient.device)
+        numbers = numbers.reshape(ctx.shape)[ctx.index]
         found = gradient.new_zeros(math.prod(ctx.shape))
         found.index_add_(0, numbers.flatten(), gradient.flatten())
         return found.reshape(ctx.shape)  # an element that was read twice gets both
@@ -162,8 +163,8 @@ class CopySlices(Function):
 
 
 def reduced(dim: Dims, ndim: int) -> list[int]:
-    """List the dimensions to reduce, from the left; all if ``dim`` is ``None``."""
-    if dim is None:
+    """List the dimensions to reduce, from the left; all if ``dim`` names none."""
+    if dim is None or dim in ((), []):
         return list(range(ndim))
     dims = [dim] if isinstance(dim, int) else list(dim)
     return sorted(d % max(ndim, 1) for d in dims)

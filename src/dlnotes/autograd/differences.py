@@ -50,8 +50,8 @@ def difference_quotient(
         rise = func(there.view(input.shape)) - func(back.view(input.shape))
         columns.append(rise / width)
     if not columns:
-        return input.new_zeros(*func(input).shape, *input.shape)
-    return torch.stack(columns, -1).reshape(*columns[0].shape, *input.shape)
+        return input.new_zeros([*func(input).shape, *input.shape])
+    return torch.stack(columns, -1).reshape([*columns[0].shape, *input.shape])
 
 
 def gradcheck(

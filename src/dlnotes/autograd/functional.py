@@ -68,14 +68,14 @@ def jacobian(
     leaves, output = _called(func, inputs)
     count = math.prod(output.shape)
     rows = [[] for _ in leaves]
-    for one_hot in torch.eye(count, dtype=output.dtype):
+    for one_hot in torch.eye(count, dtype=output.dtype, device=output.data.device):
         weights = one_hot.reshape(output.shape)
         for row, g in zip(rows, _gradients(output, leaves, weights), strict=True):
             row.append(g)
     found = tuple(
-        torch.stack(row).reshape(*output.shape, *leaf.shape)
+        torch.stack(row).reshape([*output.shape, *leaf.shape])
         if row
-        else leaf.data.new_zeros(*output.shape, *leaf.shape)
+        else leaf.data.new_zeros([*output.shape, *leaf.shape])
         for row, leaf in zip(rows, leaves, strict=True)
     )
     return found[0] if isinstance(inputs, Tensor) else found

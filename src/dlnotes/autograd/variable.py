@@ -55,6 +55,10 @@ class Variable(Operators):
         if requires_grad:
             self.requires_grad_()
 
+    def __reduce__(self) -> tuple:
+        """Pickle and copy the numbers, without what made them, as PyTorch does."""
+        return type(self), (self.data, self.requires_grad), {"grad": self.grad}
+
     # ---- who made it ----
 
     @property

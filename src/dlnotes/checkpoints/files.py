@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
+import uuid
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,9 +38,11 @@ def replacing(path: str | os.PathLike) -> Iterator[IO[bytes]]:
         ...     file.write(b"whole")
     """
     target = Path(path).resolve()  # of a link, the file behind it
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    beside = target.with_name(f".{uuid.uuid4().hex}.tmp")  # no other writer's name
     try:
-        with open(beside, "wb") as file:
+        with open(beside, "xb") as file:
+            if target.exists():
+                shutil.copymode(target, beside)  # before anything is in it
             yield file
             file.flush()  # from Python to the system
             os.fsync(file.fileno())  # from the system to the disk
@@ -111,6 +115,11 @@ def load(
                 raise zipfile.BadZipFile("another kind of archive")
             damaged = None if mmap else archive.testzip()
     except (zipfile.BadZipFile, EOFError, ValueError) as error:
+        if _is_legacy(path):
+            raise ValueError(
+                f"load: path must be a zip archive, got {name!r}, of the format before "
+                "PyTorch 1.6: torch.load(path, weights_only=True) reads it"
+            ) from error
         raise ValueError(
             f"load: path must be a whole checkpoint, got {name!r}, which is cut "
             "short or none at all"
@@ -128,6 +137,13 @@ def load(
             "load: path must hold only tensors and plain values, got "
             f"{name!r} with {found}"
         ) from error
+
+
+def _is_legacy(path: str | os.PathLike) -> bool:
+    """Say whether a file begins as those of PyTorch did before they were archives."""
+    start = pickle.dumps(torch.serialization.MAGIC_NUMBER, 2)
+    with open(path, "rb") as file:
+        return file.read(len(start)) == start
 
 
 def _forbidden(path: str | os.PathLike) -> list[str]:

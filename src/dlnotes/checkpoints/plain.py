@@ -32,6 +32,9 @@ _DTYPES = {
     "U8": torch.uint8,
     "BOOL": torch.bool,
 }
+# What reading a table that somebody made up may raise; so do deeply nested lists
+# (RecursionError) and sizes that are no int64 (OverflowError).
+_WRONG = (AttributeError, TypeError, ValueError)
 _CODES = {dtype: code for code, dtype in _DTYPES.items()}
 
 
@@ -50,7 +53,8 @@ def pack(
 
     Raises:
         ValueError: if a value is no tensor or has a dtype that the format lacks,
-            or a key or a value of ``metadata`` is no string.
+            a name is no string or the one that the format keeps for itself, or a
+            key or a value of ``metadata`` is no string.
     """
     for name, t in tensors.items():
         if not isinstance(t, Tensor) or t.dtype not in _CODES:
@@ -58,6 +62,10 @@ def pack(
             raise ValueError(
                 f"pack: tensors must be of the dtypes {', '.join(_DTYPES)}, got {got} "
                 f"in {name!r}"
+            )
+        if not isinstance(name, str) or name == "__metadata__":
+            raise ValueError(
+                f"pack: names must be strings, not '__metadata__', got {name!r}"
             )
     words = [*(metadata or {}).items()]
     if not all(isinstance(word, str) for pair in words for word in pair):
@@ -106,7 +114,7 @@ def unpack(data: bytes) -> dict[str, Tensor]:
         starts = [start for start, _ in spans] + [len(numbers)]
         if starts != [0] + [end for _, end in spans]:
             raise ValueError("parts that overlap or leave bytes out")
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, RuntimeError, *_WRONG) as error:
         raise ValueError(
             f"unpack: data must be a whole safetensors file, got {error}"
         ) from error

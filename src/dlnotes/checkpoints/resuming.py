@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 # How the parts of a run give and take what they remember: modules, optimizers,
 # schedulers; generators of PyTorch; those of Python, and the module `random`.
@@ -63,6 +64,8 @@ def restore(state: Mapping[str, Any], **parts: object) -> dict[str, Any]:
             raise ValueError(f"restore: {name} must have a state to load, got {got}")
         if isinstance(part, nn.Module):
             _check_architecture(name, part.state_dict(), state[name])
+        if isinstance(part, Optimizer):
+            _check_shapes(name, part, state[name])
     before = snapshot(**parts)
     for name, part in parts.items():
         try:
@@ -127,3 +130,24 @@ def _check_architecture(name: str, own: Mapping, loaded: object) -> None:
             f"restore: {name} must have the architecture of its state, got "
             f"{'; '.join(said)}"
         )
+
+
+# What optimizers keep for each element of a parameter.
+_LIKE_A_PARAMETER = {
+    "acc_delta", "exp_avg", "exp_avg_sq", "exp_inf", "max_exp_avg_sq",
+    "momentum_buffer", "prev", "square_avg", "step_size", "sum",
+}  # fmt: skip
+
+
+def _check_shapes(name: str, optimizer: Optimizer, loaded: object) -> None:
+    held = loaded.get("state", {}) if isinstance(loaded, Mapping) else {}
+    groups = loaded.get("param_groups", []) if isinstance(loaded, Mapping) else []
+    numbers = [number for group in groups for number in group["params"]]
+    own = [p for group in optimizer.param_groups for p in group["params"]]
+    for number, parameter in zip(numbers, own, strict=False):
+        for key, value in held.get(number, {}).items():
+            if key in _LIKE_A_PARAMETER and _shape(value) != _shape(parameter):
+                raise ValueError(
+                    f"restore: {name} must have the parameters of its state, got "
+                    f"{key} {_shape(value)} for a parameter {_shape(parameter)}"
+                )

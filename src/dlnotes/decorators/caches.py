@@ -65,7 +65,8 @@ def lru_cache(
 
 
 def _cached(function: Callable, maxsize: int | None, typed: bool) -> Callable:
-    results: OrderedDict[Hashable, object] = OrderedDict()  # latest used: last
+    results: dict[Hashable, _Entry] = {}
+    order: OrderedDict[_Entry, None] = OrderedDict()  # latest used: last
     hits = misses = 0
     lock = RLock()  # of the kind that a key's own __eq__ may take again
 
@@ -78,33 +79,47 @@ def _cached(function: Callable, maxsize: int | None, typed: bool) -> Callable:
             return function(*args, **kwargs)
         key = _key(args, kwargs, typed)
         with lock:
-            result = results.get(key, MISSING)
-            if result is not MISSING:
-                results.move_to_end(key)
+            entry = results.get(key)  # may run code of the key: one look-up a step
+            if entry is not None:
+                if entry in order:
+                    order.move_to_end(entry)
                 hits += 1
-                return result
+                return entry.result
             misses += 1
-        result = function(*args, **kwargs)  # no lock: it may be slow
+        entry = _Entry(key, function(*args, **kwargs))  # no lock: it may be slow
         with lock:
-            if key not in results:  # another call may have put it there
-                if len(results) == maxsize:
-                    results.popitem(last=False)
-                results[key] = result
-        return result
+            if results.setdefault(key, entry) is entry:  # not another call's
+                order[entry] = None
+                while maxsize is not None and len(order) > maxsize:
+                    oldest = next(iter(order))
+                    dropped = results.pop(oldest.key, None)
+                    for gone in (oldest, dropped):
+                        order.pop(gone, None)
+        return entry.result
 
     def cache_info() -> CacheInfo:
         with lock:
-            return CacheInfo(hits, misses, maxsize, len(results))
+            return CacheInfo(hits, misses, maxsize, len(order))
 
     def cache_clear() -> None:
         nonlocal hits, misses
         with lock:
-            results.clear()
             hits = misses = 0
+            order.clear()  # first: dropping a result may run code that calls again
+            results.clear()
 
     wrapper.cache_info, wrapper.cache_clear = cache_info, cache_clear
     wrapper.cache_parameters = lambda: {"maxsize": maxsize, "typed": typed}
     return wrapper
+
+
+class _Entry:
+    """A result and its key. Two are equal if they are one: no code of a key runs."""
+
+    __slots__ = ("key", "result")
+
+    def __init__(self, key: Hashable, result: object) -> None:
+        self.key, self.result = key, result
 
 
 _KEYWORDS = object()  # stands between positional and keyword arguments in a key

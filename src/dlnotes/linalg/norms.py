@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from dlnotes._halves import wide
+
 Number = int | float
 
 
@@ -42,7 +44,8 @@ def vector_norm(
     if isinstance(ord, str):
         raise ValueError(f"vector_norm: ord must be a number, got {ord!r}")
     dims = _dims("vector_norm", dim, input.ndim)
-    size = input.abs() if ord != 2 or input.is_complex() else input
+    numbers = wide(input)  # their squares and sums may be too large for a half
+    size = numbers.abs() if ord != 2 or numbers.is_complex() else numbers
     if not input.ndim:  # one number is a vector of one entry
         dims, size = [0], size[None]
     if (ord < 0 or ord == math.inf) and 0 in [size.shape[d] for d in dims]:
@@ -59,6 +62,8 @@ def vector_norm(
     else:
         powers = size * size if ord == 2 else _power(size, ord)
         result = _power(powers.sum(dims, keepdim), 1 / ord)
+    if numbers is not input:
+        result = result.to(input.dtype)
     return result if input.ndim else result.reshape(())
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from dlnotes._checks import check_shape
+from dlnotes._halves import wide
 
 _AT_ONCE = 2**18  # products that are in memory at the same time
 
@@ -27,7 +28,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """
     check_shape("dot", input=(input, ("K",)), tensor=(tensor, ("K",)))
     check_dtypes("dot", input=input, tensor=tensor)
-    return _add(input * tensor, 0)
+    return _add_products(input, tensor, 0)
 
 
 def mv(input: Tensor, vec: Tensor) -> Tensor:
@@ -47,7 +48,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
     """
     check_shape("mv", input=(input, ("N", "K")), vec=(vec, ("K",)))
     check_dtypes("mv", input=input, vec=vec)
-    return _add(input * vec, 1)  # the vector is read anew for every row
+    return _add_products(input, vec, 1)  # the vector is read anew for every row
 
 
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
@@ -68,7 +69,7 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     sizes = check_shape("mm", input=(input, ("N", "K")), mat2=(mat2, ("K", "M")))
     check_dtypes("mm", input=input, mat2=mat2)
     rows = max(_AT_ONCE // max(sizes["K"] * sizes["M"], 1), 1)
-    blocks = [_add(block[:, :, None] * mat2, 1) for block in input.split(rows)]
+    blocks = [_add_products(block[:, :, None], mat2, 1) for block in input.split(rows)]
     return torch.cat(blocks)  # [N, K, M] is never there as a whole
 
 
@@ -94,7 +95,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     check_dtypes("bmm", input=input, mat2=mat2)
     some = max(_AT_ONCE // max(sizes["N"] * sizes["K"] * sizes["M"], 1), 1)
     pairs = zip(input.split(some), mat2.split(some), strict=True)
-    return torch.cat([_add(a[:, :, :, None] * b[:, None], 2) for a, b in pairs])
+    return torch.cat([_add_products(a[..., None], b[:, None], 2) for a, b in pairs])
 
 
 def outer(input: Tensor, vec2: Tensor) -> Tensor:
@@ -128,5 +129,7 @@ def check_dtypes(function: str, **named: Tensor) -> None:
         raise ValueError(f"{function}: {wanted} must be numbers, got bool")
 
 
-def _add(products: Tensor, dim: int) -> Tensor:
-    return products.sum(dim, dtype=products.dtype)  # `sum` would widen integers
+def _add_products(a: Tensor, b: Tensor, dim: int) -> Tensor:
+    products = wide(a) * wide(b)
+    total = products.sum(dim, dtype=products.dtype)  # `sum` would widen integers
+    return total.to(a.dtype)

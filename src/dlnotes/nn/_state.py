@@ -58,6 +58,8 @@ class Stateful:
         for name, tensor in own.items():
             if tensor is not None:
                 state[prefix + name] = tensor if keep_vars else tensor.detach()
+        if hasattr(self, "get_extra_state"):  # what a module keeps beside tensors
+            state[prefix + "_extra_state"] = self.get_extra_state()
         for name, module in self._modules.items():
             if module is not None:
                 below = f"{prefix}{name}."
@@ -91,11 +93,13 @@ class Stateful:
         common = [name for name in own if name in state_dict]
         faults = [f"missing {name!r}" for name in missing if strict]
         faults += [f"unexpected {name!r}" for name in unexpected if strict]
+        extra = [name for name in common if name.endswith("_extra_state")]
+        common = [name for name in common if name not in extra]
         for name in common:
             given, shape = state_dict[name], list(own[name].shape)
             if not isinstance(given, Tensor):
                 faults.append(f"{name!r} as a {type(given).__name__}")
-            elif list(given.shape) != shape:
+            elif list(given.shape) not in (shape, shape or [1]):  # [1] once was []
                 faults.append(f"{name!r} as {list(given.shape)} instead of {shape}")
         if faults:
             raise ValueError(
@@ -104,5 +108,8 @@ class Stateful:
             )
         with torch.no_grad():
             for name in common:
-                own[name].copy_(state_dict[name])
+                own[name].copy_(state_dict[name].view_as(own[name]))
+        for name in extra:
+            owner = name.removesuffix("_extra_state").rstrip(".")
+            self.get_submodule(owner).set_extra_state(state_dict[name])
         return IncompatibleKeys(missing, unexpected)

@@ -127,6 +127,24 @@ class Walking:
             found = found._modules[name]
         return found
 
+    def get_parameter(self, target: str) -> Any:  # noqa: ANN401
+        """Give the parameter of a full name, ``"body.0.weight"``."""
+        return self._get_member("_parameters", target)
+
+    def get_buffer(self, target: str) -> Any:  # noqa: ANN401
+        """Give the buffer of a full name."""
+        return self._get_member("_buffers", target)
+
+    def _get_member(self, kind: str, target: str) -> Any:  # noqa: ANN401
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        if name not in getattr(owner, kind):
+            what = kind[1:-1]
+            raise AttributeError(
+                f"{type(owner).__name__!r} object has no {what} {name!r}"
+            )
+        return getattr(owner, kind)[name]
+
     # --- changes --------------------------------------------------------------
 
     def train(self, mode: bool = True) -> Self:

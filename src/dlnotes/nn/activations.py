@@ -19,6 +19,8 @@ from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 
 from dlnotes._checks import check_range
+from dlnotes._derivatives import forward_mode
+from dlnotes._halves import wide
 
 _LOG2_E = math.log2(math.e)
 _SQRT_HALF = math.sqrt(0.5)
@@ -32,20 +34,27 @@ class _Elementwise(torch.autograd.Function):
     float16 and bfloat16 are computed in float32 and rounded once, at the end.
     """
 
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(
-        ctx: FunctionCtx, input: Tensor, value: Callable, slope: Callable
-    ) -> Tensor:
-        output = value(wide(input)).to(input.dtype)
+    def forward(input: Tensor, value: Callable, slope: Callable) -> Tensor:
+        return value(wide(input)).to(input.dtype)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        input, _, ctx.slope = inputs
         ctx.save_for_backward(input, output)
-        ctx.slope = slope
-        return output
+        ctx.save_for_forward(input, output)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple:
         x, y = ctx.saved_tensors
         slope = ctx.slope(wide(x), wide(y))
         return (slope * wide(grad)).to(x.dtype), None, None
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, change: Tensor, *_: None) -> Tensor:
+        return _Elementwise.backward(ctx, change)[0]  # a slope is one both ways
 
 
 def _mask(compare: Callable, x: Tensor, bound: float) -> Tensor:
@@ -54,17 +63,15 @@ def _mask(compare: Callable, x: Tensor, bound: float) -> Tensor:
     Several times faster than a mask of booleans: writing floats is vectorised,
     and so is the arithmetic with them that stands in for ``torch.where``.
     """
-    return compare(x.detach(), bound, out=torch.empty_like(x))
+    try:
+        return compare(x.detach(), bound, out=torch.empty_like(x))
+    except RuntimeError:  # inside torch.vmap nothing is written into
+        return compare(x, bound).to(x.dtype)
 
 
 def _exp(x: Tensor, rate: float = 1.0) -> Tensor:
     """``exp(rate * x)`` as a power of 2: ``exp2`` is the faster one in float32."""
     return (x * (rate * _LOG2_E)).exp2_()
-
-
-def wide(x: Tensor) -> Tensor:
-    """Return float16 and bfloat16 as float32, everything else as it is."""
-    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
 
 
 def _elementwise(
@@ -142,7 +149,7 @@ def tanh(input: Tensor) -> Tensor:
 
 def _tanh(x: Tensor) -> Tensor:
     # with m = e^2x - 1 it is m / (m + 2); from x = 20 on, that is 1 in any dtype
-    m = (2 * x).clamp_(max=40).expm1_()
+    m = x.clamp(max=20).mul_(2).expm1_()
     return m.div_(m + 2)
 
 
@@ -233,22 +240,40 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     if weight.dtype != input.dtype:
         got = f"{weight.dtype} and {input.dtype}".replace("torch.", "")
         raise ValueError(f"prelu: weight and input must have one dtype, got {got}")
-    ones = [1] * (input.ndim - 2 if weight.numel() > 1 else input.ndim - 1)
+    ones = [1] * (input.ndim - 1 if weight.numel() == 1 else input.ndim - 2)
     weight = weight.reshape(-1, *ones) if input.ndim else weight.reshape(())
     return _PReLU.apply(input, weight)  # weight is [C, 1, ...] or [1, 1, ...]
 
 
 class _PReLU(torch.autograd.Function):
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: FunctionCtx, input: Tensor, weight: Tensor) -> Tensor:
-        ctx.save_for_backward(input, weight)
-        return input.clamp(min=0).addcmul_(input.clamp(max=0), weight)
+    def forward(input: Tensor, weight: Tensor) -> Tensor:
+        return torch.addcmul(input.clamp(min=0), input.clamp(max=0), weight)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+        ctx.save_for_forward(*inputs)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor]:
-        x, weight = ctx.saved_tensors
-        slope = torch.addcmul(weight, _mask(torch.gt, x, 0), 1 - weight)
-        return grad * slope, (grad * x.clamp(max=0)).sum_to_size(weight.shape)
+        by_input, by_weight = _PReLU._slopes(*ctx.saved_tensors)
+        by_weight = (grad * by_weight).sum_to_size(ctx.saved_tensors[1].shape)
+        return grad * by_input, by_weight
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, input: Tensor, weight: Tensor) -> Tensor:
+        x, slope = ctx.saved_tensors
+        left = _mask(torch.lt, x, 0)  # at 0 its slope is 1 this way, as in PyTorch
+        return (1 - left) * input + left * (slope * input + x * weight)
+
+    @staticmethod
+    def _slopes(x: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+        right, left = _mask(torch.gt, x, 0), _mask(torch.lt, x, 0)
+        at_0 = weight.detach() * (1 - right - left)  # in PyTorch, a constant there
+        return torch.addcmul(right, left, weight) + at_0, left * x
 
 
 def hardswish(input: Tensor) -> Tensor:
@@ -271,7 +296,7 @@ def hardswish(input: Tensor) -> Tensor:
 
 
 def _hardswish(x: Tensor) -> Tensor:
-    return (x + 3).clamp_(0, 6).mul_(x).div_(6)
+    return x.clamp(-3, 3).add_(3).mul_(x).div_(6)
 
 
 def _hardswish_slope(x: Tensor, y: Tensor) -> Tensor:
@@ -532,6 +557,10 @@ class LeakyReLU(nn.Module):
         super().__init__()
         self.negative_slope = negative_slope
 
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"negative_slope={self.negative_slope}"
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
         return leaky_relu(input, self.negative_slope)
@@ -565,6 +594,10 @@ class PReLU(nn.Module):
         slopes = torch.full((num_parameters,), init, device=device, dtype=dtype)
         self.weight = nn.Parameter(slopes)
 
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"num_parameters={self.num_parameters}"
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[N, C, ...]`` to ``[N, C, ...]``."""
         return prelu(input, self.weight)
@@ -596,6 +629,10 @@ class ELU(nn.Module):
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
         self.alpha = alpha
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"alpha={self.alpha}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
@@ -629,6 +666,10 @@ class Softplus(nn.Module):
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         super().__init__()
         self.beta, self.threshold = beta, threshold
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"beta={self.beta}, threshold={self.threshold}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
@@ -675,6 +716,10 @@ class GELU(nn.Module):
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
         self.approximate = approximate
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"approximate={self.approximate!r}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""

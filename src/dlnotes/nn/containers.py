@@ -60,6 +60,38 @@ class _Numbered(Module):
         self.add_module(str(len(self)), module)
         return self
 
+    def insert(self, index: int, module: Any) -> Self:  # noqa: ANN401
+        """Put a module before the one of a number; all are numbered anew.
+
+        Args:
+            index: the number; that of none is the end.
+            module: ours or PyTorch's.
+
+        Returns:
+            This one.
+
+        Raises:
+            IndexError: if the list has no such place.
+        """
+        modules = [*self]
+        if not -len(modules) <= index <= len(modules):
+            raise IndexError(
+                f"{type(self).__name__}: index must be >= {-len(modules)} and "
+                f"<= {len(modules)}, got {index}"
+            )
+        modules.insert(index, module)
+        self._modules.clear()
+        return self.extend(modules)
+
+    def pop(self, index: int) -> Any:  # noqa: ANN401
+        """Take a module out and return it; the others are numbered anew."""
+        module = self[index]
+        del self[index]
+        return module
+
+    def __iadd__(self, other: Iterable[Any]) -> Self:
+        return self.extend(other)
+
     def extend(self, modules: Iterable[Any]) -> Self:
         """Add modules at the end.
 
@@ -77,7 +109,7 @@ class _Numbered(Module):
 class Sequential(_Numbered):
     """Hand the result of each module to the next.
 
-    Twin of :class:`torch.nn.Sequential`.
+    Twin of :class:`torch.nn.Sequential`. It cannot be multiplied by a number.
 
     Args:
         args: the modules in order, named ``"0"``, ``"1"``, ...; or a single
@@ -95,6 +127,9 @@ class Sequential(_Numbered):
             named = {str(i): module for i, module in enumerate(args)}
         for name, module in named.items():
             self.add_module(name, module)
+
+    def __add__(self, other: Iterable[Any]) -> Sequential:
+        return Sequential(*self, *other)
 
     def forward(self, input: Any) -> Any:  # noqa: ANN401
         """Call one module after the other."""
@@ -121,6 +156,9 @@ class ModuleList(_Numbered):
     def __init__(self, modules: Iterable[Any] | None = None) -> None:
         super().__init__()
         self.extend(modules or ())
+
+    def __add__(self, other: Iterable[Any]) -> ModuleList:
+        return ModuleList([*self, *other])
 
     def _part(self, items: list[tuple[str, Any]]) -> Self:
         return type(self)(module for _, module in items)  # numbered anew

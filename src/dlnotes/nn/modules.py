@@ -27,7 +27,8 @@ class Module(Walking, Hooked, Stateful):
     Twin of :class:`torch.nn.Module`.
 
     It has the same dictionaries under the same names, so PyTorch's modules may be
-    its children. It has no hooks that are global or see keyword arguments, and no
+    its children. It has no hooks that are global, see keyword arguments, or are
+    called when a state is saved or loaded; a state has no versions; and there are no
     calls that are shorthands of ``to``, such as ``cuda``.
     """
 

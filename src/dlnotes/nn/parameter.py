@@ -1,41 +1,33 @@
 """Tensors that say what they are to a module: a parameter, or a buffer.
 
 Both are tensors like any other. A module reads from the mark they carry in which
-of its dictionaries an assignment belongs. It is PyTorch's mark: either library
-takes the other's for its own.
+of its dictionaries an assignment belongs. It is PyTorch's mark: a type for a
+parameter, an attribute for a buffer. So either library takes the other's for its own.
 
 Chapter: modules
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
-class _Marked(Tensor):
-    """A tensor whose type says what it is for; what is computed from it is plain."""
-
-    __torch_function__ = torch._C._disabled_torch_function_impl
-
-    def _again(self, data: Tensor) -> Tensor:
-        """Mark other numbers in the same way."""
-        raise NotImplementedError
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        if id(self) not in memo:  # one that is shared stays shared
-            memo[id(self)] = self._again(self.data.clone())
-        return memo[id(self)]
-
-    def __repr__(self) -> str:
-        plain = self.detach().requires_grad_(self.requires_grad)
-        return f"{type(self).__name__} containing:\n{plain!r}"
+# The site is built without torch: there Tensor is a stand-in, and no class.
+_Meta = type(Tensor) if isinstance(Tensor, type) else type
 
 
-class Parameter(_Marked):
+class _LikeParameter(_Meta):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, nn.Parameter)
+
+
+class _LikeBuffer(_Meta):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, nn.Buffer)
+
+
+class Parameter(Tensor, metaclass=_LikeParameter):
     """A tensor that a module registers, an optimizer changes and a file keeps.
 
     Twin of :class:`torch.nn.Parameter`.
@@ -52,8 +44,6 @@ class Parameter(_Marked):
             gradient.
     """
 
-    _is_param = True
-
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Tensor:
         """Mark a tensor; no number is copied."""
         data = _tensor("Parameter", data)
@@ -63,16 +53,10 @@ class Parameter(_Marked):
                 "Parameter: data must be floating-point or complex to have a "
                 f"gradient, got {got}"
             )
-        return Tensor._make_subclass(cls, data, requires_grad)
-
-    def _again(self, data: Tensor) -> Tensor:
-        return type(self)(data, self.requires_grad)
-
-    def __reduce_ex__(self, protocol: int) -> tuple[Callable, tuple]:
-        return type(self), (self.data, self.requires_grad)
+        return Tensor._make_subclass(nn.Parameter, data, requires_grad)
 
 
-class Buffer(_Marked):
+class Buffer(Tensor, metaclass=_LikeBuffer):
     """A tensor that a module registers and a file keeps; no optimizer sees it.
 
     Twin of :class:`torch.nn.Buffer`.
@@ -85,25 +69,12 @@ class Buffer(_Marked):
         ValueError: if ``data`` is no tensor.
     """
 
-    _is_buffer = True
-
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Tensor:
         """Mark a tensor; no number is copied."""
         data = _tensor("Buffer", data)
-        marked = Tensor._make_subclass(cls, data, data.requires_grad)
-        marked.persistent = persistent
+        marked = data.detach().requires_grad_(data.requires_grad)
+        marked.persistent, marked._is_buffer = persistent, True
         return marked
-
-    def _again(self, data: Tensor) -> Tensor:
-        marked = type(self)(data, persistent=self.persistent)
-        return marked.requires_grad_(self.requires_grad)
-
-    def __reduce_ex__(self, protocol: int) -> tuple[Callable, tuple]:
-        return _buffer, (self.data, self.persistent, self.requires_grad)
-
-
-def _buffer(data: Tensor, persistent: bool, requires_grad: bool) -> Tensor:
-    return Buffer(data, persistent=persistent).requires_grad_(requires_grad)
 
 
 def _tensor(function: str, data: Tensor | None) -> Tensor:

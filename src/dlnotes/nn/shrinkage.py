@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 
 from dlnotes._checks import check_floating, check_range
+from dlnotes._derivatives import forward_mode
 
 from .activations import _mask
 
@@ -24,18 +25,25 @@ from .activations import _mask
 class _Shrink(torch.autograd.Function):
     """``value(x)`` forwards; backwards, only what did not become 0 passes."""
 
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(
-        ctx: FunctionCtx, input: Tensor, value: Callable[[Tensor], Tensor]
-    ) -> Tensor:
-        output = value(input)
+    def forward(input: Tensor, value: Callable[[Tensor], Tensor]) -> Tensor:
+        return value(input)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
         ctx.save_for_backward(output)
-        return output
+        ctx.save_for_forward(output)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple:
         (output,) = ctx.saved_tensors
-        return _mask(torch.ne, output, 0).mul_(grad), None
+        return _mask(torch.ne, output, 0) * grad, None
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, change: Tensor, _: None) -> Tensor:
+        return _Shrink.backward(ctx, change)[0]
 
 
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
@@ -82,7 +90,7 @@ def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     check_range("hardshrink", -largest, largest, lambd=lambd)
     if lambd < 0:
         return input.clone()
-    return _Shrink.apply(input, lambda x: x.abs().gt_(lambd).mul_(x))
+    return _Shrink.apply(input, lambda x: _mask(torch.gt, x.abs(), lambd) * x)
 
 
 class _Layer(nn.Module):

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 
+from dlnotes._derivatives import forward_mode
+
 from .activations import _exp, check_floating, wide
 
 
@@ -42,19 +44,28 @@ def softmax(
 
 
 class _Softmax(torch.autograd.Function):
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, dim: int) -> Tensor:
+    def forward(x: Tensor, dim: int) -> Tensor:
         e = _exp(_shifted(x, dim))
-        y = e.div_(e.sum(dim, keepdim=True)).to(x.dtype)
-        ctx.save_for_backward(y)
-        ctx.dim = dim
-        return y
+        return e.div_(e.sum(dim, keepdim=True)).to(x.dtype)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.dim = inputs[1]
+        ctx.save_for_backward(output)
+        ctx.save_for_forward(output)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None]:
         y, g = (wide(t) for t in (*ctx.saved_tensors, grad))
         pull = (g * y).sum(ctx.dim, keepdim=True)  # all shares share one sum
         return ((g - pull) * y).to(grad.dtype), None
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, change: Tensor, _: None) -> Tensor:
+        return _Softmax.backward(ctx, change)[0]  # its matrix is symmetric
 
 
 def log_softmax(
@@ -82,19 +93,29 @@ def log_softmax(
 
 
 class _LogSoftmax(torch.autograd.Function):
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, dim: int) -> Tensor:
+    def forward(x: Tensor, dim: int) -> Tensor:
         shifted = _shifted(x, dim)
-        y = shifted.sub_(_exp(shifted).sum(dim, keepdim=True).log_()).to(x.dtype)
-        ctx.save_for_backward(y)
-        ctx.dim = dim
-        return y
+        return shifted.sub_(_exp(shifted).sum(dim, keepdim=True).log_()).to(x.dtype)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.dim = inputs[1]
+        ctx.save_for_backward(output)
+        ctx.save_for_forward(output)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None]:
         y, g = (wide(t) for t in (*ctx.saved_tensors, grad))
         out = g - _exp(y) * g.sum(ctx.dim, keepdim=True)
         return out.to(grad.dtype), None
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, change: Tensor, _: None) -> Tensor:
+        y, g = (wide(t) for t in (*ctx.saved_tensors, change))
+        return (g - (_exp(y) * g).sum(ctx.dim, keepdim=True)).to(change.dtype)
 
 
 def logsumexp(input: Tensor, dim: int | Sequence[int], keepdim: bool = False) -> Tensor:
@@ -123,21 +144,31 @@ def logsumexp(input: Tensor, dim: int | Sequence[int], keepdim: bool = False) ->
 
 
 class _LogSumExp(torch.autograd.Function):
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, dims: list[int]) -> Tensor:
+    def forward(x: Tensor, dims: list[int]) -> Tensor:
         if x.numel() == 0:
-            y = x.sum(dims, keepdim=True).log_()  # an empty sum: log(0) is -inf
-        else:
-            top = x.amax(dims, keepdim=True)
-            top.masked_fill_(top.isinf(), 0)  # inf - inf would be nan
-            y = (x - top).exp_().sum(dims, keepdim=True).log_().add_(top)
-        ctx.save_for_backward(x, y)
-        return y
+            return x.sum(dims, keepdim=True).log_()  # an empty sum: log(0) is -inf
+        top = x.amax(dims, keepdim=True)
+        top.masked_fill_(top.isinf(), 0)  # inf - inf would be nan
+        return (x - top).exp_().sum(dims, keepdim=True).log_().add_(top)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        x, ctx.dims = inputs
+        ctx.save_for_backward(x, output)
+        ctx.save_for_forward(x, output)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None]:
         x, y = ctx.saved_tensors
         return grad * (x - y).exp(), None
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, change: Tensor, _: None) -> Tensor:
+        x, y = ctx.saved_tensors
+        return (change * (x - y).exp()).sum(ctx.dims, keepdim=True)
 
 
 def _shifted(x: Tensor, dim: int) -> Tensor:
@@ -183,6 +214,10 @@ class Softmax(nn.Module):
         super().__init__()
         self.dim = dim
 
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"dim={self.dim}"
+
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""
         return softmax(input, self.dim)
@@ -200,6 +235,10 @@ class LogSoftmax(nn.Module):
     def __init__(self, dim: int | None = None) -> None:
         super().__init__()
         self.dim = dim
+
+    def extra_repr(self) -> str:
+        """Give the settings, for ``repr``."""
+        return f"dim={self.dim}"
 
     def forward(self, input: Tensor) -> Tensor:
         """Map ``[...]`` to ``[...]``."""

@@ -38,6 +38,8 @@ def average(
         ``[K, PH, PW, C]``.
     """
     height, width = shape[2:]
+    if rows.numel() == 0:  # nothing to read: 0, as off the map
+        return rows.new_zeros(len(image), *bins, shape[1]) + rows.sum()
     col, col_weight = taps(start[:, 0], size[:, 0], bins[1], width, samples[0])
     row, row_weight = taps(start[:, 1], size[:, 1], bins[0], height, samples[1])
     row = (row + image[:, None, None] * height) * width  # the row's first pixel

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_shape
+from dlnotes._checks import check_shape, inside
 
 
 def pair(function: str, output_size: int | Sequence[int]) -> tuple[int, int]:
@@ -38,10 +38,11 @@ def regions(function: str, input: Tensor, boxes: Tensor | Sequence[Tensor]) -> T
             f"{function}: input must be float16, float32 or float64, got bfloat16"
         )
     boxes = boxes.detach()  # as in torchvision: no gradient reaches a box
-    if not bool(boxes.isfinite().all()):
+    largest = torch.finfo(boxes.dtype).max
+    if inside(boxes, -largest, largest) is False:
         raise ValueError(f"{function}: boxes must be finite, got inf or nan")
     image = boxes[:, 0].long()
-    if not bool(((image >= 0) & (image < images)).all()):
+    if inside(image, 0, images - 1) is False:
         raise ValueError(
             f"{function}: image indices must be 0 to {images - 1}, "
             f"got {image.min()} to {image.max()}"

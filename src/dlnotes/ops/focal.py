@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_choice
+from dlnotes._checks import check_choice, check_floating
 
 
 def sigmoid_focal_loss(
@@ -49,6 +49,7 @@ def sigmoid_focal_loss(
     if not (0 <= alpha <= 1 or alpha == -1):
         raise ValueError(f"{name}: alpha must be 0 to 1, or -1, got {alpha}")
     check_choice(name, ("none", "mean", "sum"), reduction=reduction)
+    check_floating(name, inputs=inputs, targets=targets)
     p = inputs.sigmoid()
     surprise = torch.logaddexp(inputs.new_zeros(()), -inputs)  # -log(p)
     surprise = surprise + (1 - targets) * inputs

@@ -26,6 +26,19 @@ class OneByOne(Optimizer):
     takes_sparse = False  # whether gradients may be sparse
     decoupled = False  # whether weight decay goes past the gradient
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take a state of an older PyTorch: without flags, counts as plain numbers."""
+        super().__setstate__(state)
+        for group in self.param_groups:
+            for name in ("maximize", "amsgrad", "nesterov", "centered"):
+                group.setdefault(name, False)
+        for own in self.state.values():
+            for name, value in [*own.items()]:
+                if value is None:  # a momentum that had not begun
+                    del own[name]
+                elif not isinstance(value, Tensor):
+                    own[name] = counter(float(value))
+
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> Any:  # noqa: ANN401
         """Take one step along the gradients that ``backward`` has left.

@@ -121,7 +121,7 @@ def sample_chain(
     check_range("sample_chain", 0, steps=steps, walkers=walkers)
     chance = torch.rand(
         steps + 1, walkers, 1, generator=generator, dtype=torch.float64
-    )  # below 1
+    ).to(transition.device)  # below 1, and the same on every device
     upto = torch.cat([start[None].to(transition), transition]).double().cumsum(1)
     upto = (upto / upto[:, -1:])[:, :-1].contiguous()  # [1 + N, N - 1]; the last is 1
     path = [(chance[0] >= upto[0]).sum(1)]  # [walkers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from dlnotes._checks import check_range
@@ -31,7 +32,7 @@ def isclose(
         only if they are equal.
 
     Raises:
-        ValueError: if dtypes differ or a tolerance is negative.
+        ValueError: if dtypes differ, shapes do not fit or a tolerance is negative.
     """
     _check_comparable(input, other, rtol, atol)
     close = input == other  # infinities, too
@@ -39,8 +40,8 @@ def isclose(
         close = close | ((input != input) & (other != other))
     if rtol == 0 and atol == 0:
         return close
-    if not (input.is_floating_point() or input.is_complex()):
-        input, other = input.long(), other.long()  # a difference may be negative
+    if not (input.is_floating_point() or input.is_complex()):  # they would wrap
+        input, other = (t.to(torch.get_default_dtype()) for t in (input, other))
     error = (input - other).abs()
     return close | (error.isfinite() & (error <= atol + (rtol * other).abs()))
 
@@ -51,6 +52,13 @@ def _check_comparable(input: Tensor, other: Tensor, rtol: float, atol: float) ->
         if not isinstance(value, Tensor):
             got = type(value).__name__
             raise ValueError(f"isclose: {name} must be a tensor, got {got}")
+    try:
+        torch.broadcast_shapes(input.shape, other.shape)
+    except RuntimeError:
+        raise ValueError(
+            "isclose: input and other must have shapes that can be broadcast, "
+            f"got {list(input.shape)} and {list(other.shape)}"
+        ) from None
     if input.dtype != other.dtype:
         names = [str(t.dtype).removeprefix("torch.") for t in (input, other)]
         raise ValueError(

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
+from dlnotes._derivatives import forward_mode
 from dlnotes.tensors._arguments import (
     check_tensors,
     one_sequence,
@@ -54,23 +56,45 @@ class Cat(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: FunctionCtx, d: int, dtype: torch.dtype, *parts: Tensor) -> Tensor:
+    def forward(d: int, dtype: torch.dtype, *parts: Tensor) -> Tensor:
         """Copy each part into its place."""
-        ctx.d, ctx.sizes = d, [part.shape[d] for part in parts]
-        ctx.dtypes = [part.dtype for part in parts]
-        shape = list(parts[0].shape)
-        shape[d] = sum(ctx.sizes)
+        shape, sizes = list(parts[0].shape), [part.shape[d] for part in parts]
+        shape[d] = sum(sizes)
         result = parts[0].new_empty(shape, dtype=dtype)
-        places = split(result, ctx.sizes, d)
-        for place, part in zip(places, parts, strict=True):
+        for place, part in zip(split(result, sizes, d), parts, strict=True):
             place.copy_(part)
         return result
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        """Keep what the way back needs: no tensor, only sizes."""
+        ctx.d, ctx.dtype, *parts = inputs
+        ctx.sizes = [part.shape[ctx.d] for part in parts]
+        ctx.dtypes = [part.dtype for part in parts]
 
     @staticmethod
     def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
         """Give each part its piece of the gradient."""
         pieces = zip(split(gradient, ctx.sizes, ctx.d), ctx.dtypes, strict=True)
         return None, None, *(piece.to(dtype) for piece, dtype in pieces)
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, *changes: Tensor | None) -> Tensor:
+        """Put changes of the parts in the places of the parts."""
+        return Cat.apply(ctx.d, ctx.dtype, *changes[2:])
+
+    @staticmethod
+    def vmap(
+        info: NamedTuple, in_dims: tuple, d: int, dtype: torch.dtype, *parts: Tensor
+    ) -> tuple:
+        """Do many at once: what counts them becomes dimension 0 of every part."""
+        all_parts = [
+            part.expand(info.batch_size, *part.shape)
+            if at is None
+            else part.movedim(at, 0)
+            for at, part in zip(in_dims[2:], parts, strict=True)
+        ]
+        return Cat.apply(d + 1, dtype, *all_parts), 0
 
 
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
@@ -179,6 +203,8 @@ def _fitting(tensors: Sequence[Tensor], dim: int) -> tuple[list[Tensor], int]:
         )
     parts = [t for t in tensors if t.shape != (0,)] or [tensors[0]]
     d = wrap_dim("cat", dim, parts[0].ndim)
+    nothing = [*parts[0].shape[:d], 0, *parts[0].shape[d + 1 :]]
+    parts = [view(t, nothing) if t.shape == (0,) else t for t in tensors]
     first, *rest = ([*part.shape[:d], *part.shape[d + 1 :]] for part in parts)
     for part, sizes in zip(parts[1:], rest, strict=True):
         if sizes != first or part.ndim != parts[0].ndim:

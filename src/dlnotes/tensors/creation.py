@@ -31,12 +31,14 @@ def linspace(
         ``[steps]``; of one point, ``start``.
 
     Raises:
-        ValueError: if ``steps`` is no integer >= 0, or an end is no real number.
+        ValueError: if ``steps`` is no integer >= 0, an end is no real number, or the
+            dtype cannot hold it.
     """
     _check_points(start, end, steps)
     dtype = torch.get_default_dtype() if dtype is None else dtype
     if not dtype.is_floating_point:
         start, end = int(start), int(end)
+        _check_fit(start, end, dtype)
     gap = (end - start) / (steps - 1) if steps > 1 else 0.0
     i = torch.arange(steps, dtype=torch.float64)
     points = start + gap * i
@@ -79,3 +81,15 @@ def _check_points(start: float, end: float, steps: int) -> None:
             raise ValueError(f"linspace: {name} must be a real number, got {got}")
     if not isinstance(steps, int) or steps < 0:
         raise ValueError(f"linspace: steps must be an integer >= 0, got {steps}")
+
+
+def _check_fit(start: int, end: int, dtype: torch.dtype) -> None:
+    if dtype == torch.bool:
+        raise ValueError("linspace: dtype must be one of numbers, got bool")
+    info = None if dtype.is_complex else torch.iinfo(dtype)
+    for name, value in (("start", start), ("end", end)):
+        if info is not None and not info.min <= value <= info.max:
+            raise ValueError(
+                f"linspace: {name} must be {info.min} to {info.max} for {info.dtype}, "
+                f"got {value}"
+            )

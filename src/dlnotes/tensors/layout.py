@@ -88,10 +88,10 @@ def cells(input: Tensor) -> Tensor:
         ``offset + i * strides[0] + j * strides[1] + ...``, int64, in the shape
         of ``input``.
     """
-    found = torch.full(input.shape, input.storage_offset())
+    found = torch.full(input.shape, input.storage_offset(), device=input.device)
     for d, (size, stride) in enumerate(zip(input.shape, input.stride(), strict=True)):
         behind = (None,) * (input.ndim - d - 1)
-        found += (torch.arange(size) * stride)[(..., *behind)]
+        found += (torch.arange(size, device=input.device) * stride)[(..., *behind)]
     return found
 
 

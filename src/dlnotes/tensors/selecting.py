@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from dlnotes._checks import inside
 from dlnotes.tensors._arguments import wrap_dim
 from dlnotes.tensors.broadcasting import broadcast_tensors
 from dlnotes.tensors.copies import stack
@@ -19,7 +20,8 @@ def where(condition: Tensor, input: Tensor | Number, other: Tensor | Number) -> 
 
     The condition is an index, 0 or 1, into the two stacked on each other.
 
-    Twin of :func:`torch.where`; leaves out ``out``.
+    Twin of :func:`torch.where`; leaves out ``out``. PyTorch's also takes a condition
+    alone: that is ``nonzero(condition, as_tuple=True)``.
 
     Args:
         condition: bool.
@@ -62,7 +64,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
     d = wrap_dim("gather", dim, input.ndim)
     _check_index(input, d, index)
     if index.numel() == 0:
-        return input.new_empty(index.shape)
+        return reshape(reshape(input, (-1,))[:0], index.shape)
     strides = contiguous_strides(input.shape) or (1,)
     cell = index.long() * strides[d]
     for k, size in enumerate(index.shape):  # the other dimensions stay where they are
@@ -156,8 +158,8 @@ def _check_index(input: Tensor, d: int, index: Tensor) -> None:
                 f"in dimension {d}, got {list(index.shape)}"
             )
     size = input.shape[d] if input.ndim else 1
-    low, high = int(index.min()), int(index.max())
-    if low < 0 or high >= size:
+    if inside(index, 0, size - 1) is False:
+        low, high = int(index.min()), int(index.max())
         raise ValueError(
             f"gather: index must be from 0 to {size - 1}, "
             f"got {low if low < 0 else high}"

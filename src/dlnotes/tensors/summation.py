@@ -20,7 +20,7 @@ def running_sum(input: Tensor) -> Tensor:
     Returns:
         ``[...]``; its rounding error may grow like ``n``.
     """
-    total = input.new_zeros(input.shape[1:])
+    total = _nothing(input)
     for row in input:
         total = total + row
     return total
@@ -37,7 +37,7 @@ def pairwise_sum(input: Tensor) -> Tensor:
         the rounding error grows no faster.
     """
     if len(input) == 0:
-        return input.new_zeros(input.shape[1:])
+        return _nothing(input)
     while len(input) > 1:
         half = len(input) // 2
         folded = input[:half] + input[half : 2 * half]
@@ -58,7 +58,7 @@ def compensated_sum(input: Tensor) -> Tensor:
     Returns:
         ``[...]``; its rounding error hardly grows with ``n`` at all.
     """
-    total = input.new_zeros(input.shape[1:])
+    total = _nothing(input)
     lost = torch.zeros_like(total)
     for row in input:
         due = row - lost
@@ -66,3 +66,8 @@ def compensated_sum(input: Tensor) -> Tensor:
         lost = (larger - total) - due  # what arrived, less what was sent
         total = larger
     return total
+
+
+def _nothing(input: Tensor) -> Tensor:
+    """Return a row of zeros that is still part of the input's graph."""
+    return torch.cat([input[:0], input.new_zeros(1, *input.shape[1:])])[0]

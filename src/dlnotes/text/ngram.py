@@ -33,14 +33,14 @@ class Table:
     def of(cls, keys: Tensor, weights: Tensor | None = None) -> Table:
         """Count the keys, or sum the weights of equal ones."""
         keys, which = keys.unique(return_inverse=True)
-        counts = torch.zeros(len(keys), dtype=torch.float64)
-        weights = torch.ones(len(which)) if weights is None else weights
+        counts = torch.zeros_like(keys, dtype=torch.float64)
+        weights = torch.ones_like(which) if weights is None else weights
         return cls(keys, counts.index_add_(0, which, weights.double()))
 
     def at(self, keys: Tensor) -> Tensor:
         """Look keys up; 0 where one was not counted."""
         if not len(self.keys):
-            return torch.zeros(keys.shape, dtype=torch.float64)
+            return torch.zeros_like(keys, dtype=torch.float64)
         place = torch.searchsorted(self.keys, keys).clamp(max=len(self.keys) - 1)
         return torch.where(self.keys[place] == keys, self.counts[place], 0.0)
 
@@ -62,7 +62,7 @@ def grams(tokens: Tensor, vocabulary: int, order: int) -> Tensor:
     """
     _check(tokens, vocabulary, order)
     count = max(len(tokens) - order + 1, 0)
-    keys = torch.zeros(count, dtype=torch.int64)
+    keys = tokens.new_zeros(count)
     for i in range(order):
         keys = keys * vocabulary + tokens[i : i + count]
     return keys
@@ -120,10 +120,11 @@ class NGram:
         """
         _check(context, self.vocabulary, self.order, dims=None)
         context = context[..., max(context.shape[-1] - self.order + 1, 0) :]
-        key = torch.zeros(context.shape[:-1], dtype=torch.int64)
+        key = context.new_zeros(context.shape[:-1])
         for token in context.unbind(-1):
             key = key * self.vocabulary + token
-        keys = key[..., None] * self.vocabulary + torch.arange(self.vocabulary)
+        following = torch.arange(self.vocabulary, device=context.device)
+        keys = key[..., None] * self.vocabulary + following
         return self._probability(keys, context.shape[-1] + 1)
 
     def _probability(self, keys: Tensor, n: int) -> Tensor:
@@ -201,7 +202,7 @@ class AbsoluteDiscounting(NGram):
 
     def _probability(self, keys: Tensor, n: int) -> Tensor:
         if n == 0:
-            return torch.full(keys.shape, 1 / self.vocabulary, dtype=torch.float64)
+            return torch.full_like(keys, 1 / self.vocabulary, dtype=torch.float64)
         d, context = self.discounts[n - 1], keys // self.vocabulary
         total = self.totals[n - 1].at(context)
         kept = (self.tables[n - 1].at(keys) - d).clamp(min=0)

@@ -20,7 +20,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_range, check_shape
+from dlnotes._checks import check_range, check_shape, inside
+from dlnotes._halves import wide
 
 __all__ = ["greedy", "restrict", "sample", "warm_up"]
 
@@ -76,8 +77,16 @@ def restrict(
         ValueError: if an option is out of range.
     """
     check_range("restrict", 0, open_low=True, temperature=temperature)
-    logits = logits - logits.amax(-1, keepdim=True)  # nothing overflows below
-    logits = (logits / temperature).log_softmax(-1)
+    best, dtype, largest = (
+        logits.amax(-1, True),
+        logits.dtype,
+        torch.finfo(logits.dtype).max,
+    )
+    if inside(best, -largest, largest) is False:
+        raise ValueError("restrict: logits must leave a token, and all be below inf")
+    logits = wide(logits) - wide(best)  # nothing overflows below
+    never = logits == -math.inf  # at any temperature
+    logits = (logits / temperature).masked_fill(never, -math.inf).log_softmax(-1)
     if top_k is not None:
         check_range("restrict", 1, top_k=top_k)
         least = logits.topk(min(top_k, logits.shape[-1])).values[..., -1:]
@@ -89,7 +98,7 @@ def restrict(
         drop = torch.empty_like(before, dtype=torch.bool)
         drop.scatter_(-1, order, before >= top_p)
         logits = logits.masked_fill(drop, -math.inf).log_softmax(-1)
-    return logits
+    return logits.to(dtype)
 
 
 def greedy(step: Step, logits: Tensor, state: State, length: int) -> Tensor:

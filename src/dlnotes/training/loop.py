@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,9 +55,12 @@ def train_step(
         The mean loss over all rows, before the step.
 
     Raises:
+        ValueError: if the optimizer has none of the model's parameters to train, or
+            needs a closure, or the loss is not one number.
         FloatingPointError: if the loss or the gradient is not finite; the weights
             stay as they were.
     """
+    _check_parts("train_step", model, optimizer)
     rows = sum(len(x) for x, _ in group)
     total = 0.0
     optimizer.zero_grad()
@@ -66,6 +70,9 @@ def train_step(
             continue
         with torch.autocast(x.device.type, dtype, enabled=dtype is not None):
             value = loss(model(x), y)
+        if value.shape or not value.requires_grad:
+            got = f"{list(value.shape)}" if value.shape else "one without a gradient"
+            raise ValueError(f"train_step: loss must give one number, got {got}")
         if not value.isfinite():
             where = first_not_finite(model, x) or "the loss itself"
             raise FloatingPointError(f"the loss is {value.item()}, from {where} on")
@@ -134,12 +141,14 @@ def fit(
         each metric.
 
     Raises:
-        ValueError: if a number is not as above, ``batches`` yields nothing, or
-            ``stopping`` comes without ``validation``.
+        ValueError: if a number is not as above, ``batches`` yields nothing,
+            ``stopping`` comes without ``validation``, the scheduler watches a metric
+            or another optimizer, or as for :func:`train_step`.
         FloatingPointError: if the loss or the gradient is not finite, with epoch,
             step and layer.
     """
-    _check(epochs, accumulate, max_norm, dtype, stopping, validation)
+    _check(epochs, accumulate, max_norm, dtype, stopping, validation, metrics)
+    _check_parts("fit", model, optimizer, scheduler)
     parts = _parts(model, optimizer, scheduler, stopping, batches)
     history: list[dict[str, float]] = []
     if checkpoint is not None and Path(checkpoint).exists():
@@ -195,7 +204,7 @@ def evaluate(
         The mean over all rows, by the name of the metric.
 
     Raises:
-        ValueError: if ``batches`` yields nothing.
+        ValueError: if ``batches`` yields nothing, or a metric several numbers.
     """
     modes = {layer: layer.training for layer in model.modules()}
     model.eval()
@@ -204,7 +213,11 @@ def evaluate(
         for x, y in batches:
             output = model(x)
             for name, metric in metrics.items():
-                totals[name] += float(metric(output, y)) * len(x)
+                value = metric(output, y)
+                if isinstance(value, Tensor) and value.shape:
+                    got = list(value.shape)
+                    raise ValueError(f"evaluate: {name} must be one number, got {got}")
+                totals[name] += float(value) * len(x)
             rows += len(x)
     finally:
         for layer, mode in modes.items():
@@ -247,7 +260,10 @@ def _check(
     dtype: torch.dtype | None,
     stopping: EarlyStopping | None,
     validation: Iterable[Pair] | None,
+    metrics: dict[str, Metric] | None,
 ) -> None:
+    if "loss" in (metrics or {}):
+        raise ValueError("fit: metrics must not be named 'loss': that one is there")
     if epochs < 0:
         raise ValueError(f"fit: epochs must be >= 0, got {epochs}")
     if accumulate < 1:
@@ -258,3 +274,28 @@ def _check(
         raise ValueError(f"fit: dtype must be None or torch.bfloat16, got {dtype}")
     if stopping is not None and validation is None:
         raise ValueError("fit: validation must be given with stopping, got None")
+
+
+def _check_parts(
+    name: str,
+    model: nn.Module,
+    optimizer: Optimizer,
+    scheduler: LRScheduler | None = None,
+) -> None:
+    trained = {id(p) for p in model.parameters() if p.requires_grad}
+    if (groups := getattr(optimizer, "param_groups", None)) is not None:
+        trained &= {id(p) for group in groups for p in group["params"]}
+    if not trained:
+        raise ValueError(
+            f"{name}: optimizer must hold a parameter of model that requires grad, "
+            "got none: the model is frozen, or another one's"
+        )
+    closure = inspect.signature(optimizer.step).parameters.get("closure")
+    if closure is not None and closure.default is closure.empty:
+        got = type(optimizer).__name__
+        raise ValueError(f"{name}: optimizer must step without a closure, got {got}")
+    if scheduler is not None and scheduler.optimizer is not optimizer:
+        raise ValueError(f"{name}: scheduler must be of optimizer, got another one's")
+    if hasattr(scheduler, "num_bad_epochs"):
+        got = type(scheduler).__name__
+        raise ValueError(f"{name}: scheduler must step without a metric, got {got}")

@@ -67,3 +67,32 @@ def test_true_class_at_infinity_costs_nothing():
     for p in (1, 2):
         results = (slopes(f, x, torch.tensor([0, 1]), p=p) for f in MULTI)
         assert_same(*results)
+
+
+@pytest.mark.parametrize(
+    ("x", "target", "settings", "match"),
+    [
+        (torch.ones(2, 3), torch.tensor([0, 3]), {}, "int64 classes from 0 to 2"),
+        (torch.ones(2, 3), torch.tensor([-1, 0]), {}, "int64 classes from 0 to 2"),
+        (torch.ones(2, 3), torch.tensor([0.0, 1.0]), {}, "int64 classes"),
+        (
+            torch.ones(2, 3),
+            torch.zeros(3, dtype=torch.int64),
+            {},
+            r"\[N, C\] and \[N\]",
+        ),
+        (torch.ones(2, 0), torch.zeros(2, dtype=torch.int64), {}, "C > 0"),
+        (torch.ones(3), torch.zeros(2, dtype=torch.int64), {}, r"\[N, C\] and \[N\]"),
+        (torch.ones(1, 2, 3), torch.zeros(1, dtype=torch.int64), {}, r"\[N, C\]"),
+        (torch.ones(2, 3), torch.tensor([0, 1]), {"p": 3}, "p must be 1 or 2"),
+        (
+            torch.ones(2, 3),
+            torch.tensor([0, 1]),
+            {"weight": torch.ones(2)},
+            r"weight must be \[C\] with C = 3, got \[2\]",
+        ),
+        (torch.ones(2, 3).int(), torch.tensor([0, 1]), {}, "input must be a floating"),
+    ],
+)
+def test_all_that_multi_margin_refuses(x, target, settings, match):
+    assert_both_refuse(*MULTI, x, target, **settings, match=match)

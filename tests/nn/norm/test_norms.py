@@ -173,3 +173,19 @@ def _double(kwargs):
 
 def _copies(kwargs):
     return {k: v.clone() if torch.is_tensor(v) else v for k, v in kwargs.items()}
+
+
+@pytest.mark.parametrize("name", DIMENSIONS)
+@pytest.mark.parametrize("library", [own, torch.nn])
+def test_a_state_of_before_there_was_a_count(library, name):
+    """Its dict has no version, as one that was read from a file has none."""
+    layer = getattr(library, name)(3, affine=True, track_running_stats=True)
+    layer.num_batches_tracked += 5
+    state = torch.nn.BatchNorm1d(3).state_dict()
+    state["running_mean"] += 2
+    old = {key: t for key, t in state.items() if key != "num_batches_tracked"}
+    layer.load_state_dict(old)
+    assert layer.num_batches_tracked == 5 and layer.running_mean.tolist() == [2, 2, 2]
+    del state["num_batches_tracked"]  # its version is 2: there must be a count
+    with pytest.raises(RuntimeError, match="num_batches_tracked"):
+        layer.load_state_dict(state)

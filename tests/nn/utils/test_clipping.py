@@ -6,6 +6,7 @@ import torch
 from torch.nn import utils as theirs
 
 from dlnotes.nn import utils as ours
+from twins import assert_same
 
 NORMS = [0.5, 1.0, 2.0, 3.0, math.inf]
 
@@ -76,3 +77,13 @@ def test_both_refuse_what_is_not_finite(scale):
         ours.clip_grad_norm_(parameters(scale), 1.0, error_if_nonfinite=True)
     with pytest.raises(ValueError, match="get_total_norm: the norm must be finite"):
         ours.get_total_norm(torch.tensor([scale]), error_if_nonfinite=True)
+
+
+@pytest.mark.parametrize("kind", ["inf", "2", torch.inf, 1])
+def test_the_kind_of_norm_may_be_text(kind):
+    tensors = [torch.arange(5.0), torch.ones(2, 2)]
+
+    assert_same(*(m.get_total_norm(tensors, kind) for m in (ours, theirs)))
+    for bad in ("fro", None, [2]):
+        with pytest.raises(ValueError, match="norm_type must be a number"):
+            ours.get_total_norm(tensors, bad)

@@ -384,12 +384,80 @@ def test_an_order_that_skips_the_first_rate_is_warned_of():
 
 
 def test_a_constant_of_zero_never_comes_back():
-    for module in (ours, theirs):
-        o = optimizer()
-        schedule = module.ConstantLR(o, factor=0.0, total_iters=2)
+    """PyTorch divides by the factor at the step that should bring the rate back."""
+    o = optimizer()
+    schedule = ours.ConstantLR(o, factor=0.0, total_iters=2)
+    for _ in range(4):
         step(schedule)
-        with pytest.raises(ZeroDivisionError):
-            step(schedule)
+        assert o.param_groups[0]["lr"] == 0
+
+
+FIRST_CASES = list({name: (name, settings) for name, settings in CASES}.values())
+
+
+@pytest.mark.parametrize(("name", "settings"), FIRST_CASES, ids=label)
+def test_a_tensor_stays_the_rate_in_every_schedule(name, settings):
+    """It is written into, as by PyTorch; what was read before does not change."""
+    runs = []
+    for module in (theirs, ours):
+        rate = torch.tensor(0.1, dtype=torch.float64)
+        weight = torch.nn.Parameter(torch.zeros(2))
+        o = torch.optim.SGD([weight], lr=rate, momentum=0.9)
+        single = {k: v for k, v in settings.items()}
+        try:
+            schedule = getattr(module, name)(o, **single)
+        except (ValueError, TypeError):
+            pytest.skip("made for two groups")
+        run = [float(rate)]
+        for _ in range(8):
+            o.step()
+            schedule.step(*([1.0] if name == "ReduceLROnPlateau" else []))
+            read = schedule.get_last_lr()[0]
+            assert o.param_groups[0]["lr"] is rate and read is not rate
+            run.append(float(rate))
+        runs.append(run)
+    assert runs[0] == pytest.approx(runs[1])
+
+
+@pytest.mark.parametrize("kind", ["ReduceLROnPlateau", "SequentialLR", "WarmRestarts"])
+def test_a_tensor_stays_the_rate_where_it_is_set(kind):
+    runs = []
+    for module in (theirs, ours):
+        rate = torch.tensor(0.1, dtype=torch.float64)
+        o = torch.optim.SGD([torch.nn.Parameter(torch.zeros(2))], lr=rate)
+        if kind == "ReduceLROnPlateau":
+            schedule = module.ReduceLROnPlateau(o, patience=1, min_lr=0.002)
+        elif kind == "SequentialLR":
+            parts = [module.ConstantLR(o, 0.5, 2), module.ExponentialLR(o, 0.9)]
+            schedule = module.SequentialLR(o, parts, [3])
+        else:
+            schedule = module.CosineAnnealingWarmRestarts(o, 3)
+        runs.append([float(rate)])
+        for _ in range(9):
+            o.step()
+            schedule.step(*([1.0] if kind == "ReduceLROnPlateau" else []))
+            assert o.param_groups[0]["lr"] is rate
+            runs[-1].append(float(rate))
+    assert runs[0] == pytest.approx(runs[1])
+
+
+AT_THE_DOOR = [
+    ("StepLR", {"step_size": 0}),
+    ("CosineAnnealingLR", {"T_max": 0}),
+    ("OneCycleLR", {"max_lr": 1.0, "total_steps": 1, "pct_start": 1.0}),
+    ("OneCycleLR", {"max_lr": 1.0, "total_steps": 2, "pct_start": 0.5}),
+    ("OneCycleLR", {"max_lr": 1.0, "total_steps": 10, "pct_start": 0.1}),
+    (
+        "OneCycleLR",
+        {"max_lr": 1.0, "total_steps": 2, "pct_start": 0.75, "three_phase": True},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "settings"), AT_THE_DOOR, ids=label)
+def test_refuses_at_the_door_what_would_divide_by_zero_later(name, settings):
+    with pytest.raises(ValueError, match=f"^{name}: .* must"):
+        getattr(ours, name)(optimizer(), **settings)
 
 
 @pytest.mark.parametrize("name", ["PolynomialLR", "LinearLR", "ConstantLR"])

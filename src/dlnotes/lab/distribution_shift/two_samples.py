@@ -54,7 +54,7 @@ def ks_2samp(
     check_choice("ks_2samp", SIDES, alternative=alternative)
     n, m = size["N"], size["M"]
     if 0 in (n, m) or bool(data1.isnan().any() | data2.isnan().any()):
-        nan = torch.tensor(math.nan, dtype=torch.float64)
+        nan = torch.tensor(math.nan, dtype=torch.float64, device=data1.device)
         return KstestResult(nan, nan)
     above, below = ks_leads(data1, data2)
     lead = {"two-sided": above.maximum(below), "greater": above, "less": below}
@@ -122,7 +122,7 @@ def _by_reflection(lead: Tensor, n: int, alternative: str) -> Tensor:
     """
     both = alternative == "two-sided"
     often = n // max(1, int(lead.min())) if both and lead.numel() else 1
-    k = torch.arange(1, max(1, often) + 1).double()
+    k = torch.arange(1, max(1, often) + 1, device=lead.device).double()
     up = n + k * lead[..., None]  # [..., K]: ups of a mirrored walk of 2n steps
     down = 2 * n - up
     log = 2 * math.lgamma(n + 1) - torch.lgamma(up + 1)  # of C(2n, up) / C(2n, n)
@@ -139,10 +139,9 @@ def _step_by_step(least: Tensor, n: int, m: int, alternative: str) -> Tensor:
     sample 1 and no gap was large enough yet.
     """
     step1, step2 = m // math.gcd(n, m), n // math.gcd(n, m)
-    i = torch.arange(n + 1)
-    mass = torch.zeros(len(least), n + 1, dtype=torch.float64)
-    mass[:, 0] = 1
-    reached = torch.zeros(len(least), dtype=torch.float64)
+    i = torch.arange(n + 1, device=least.device)
+    mass = (i == 0).double().repeat(len(least), 1)  # [K, N + 1]
+    reached = torch.zeros_like(mass[:, 0])
     for k in range(n + m):
         moved = mass * ((n - i).double() / (n + m - k))  # the next is of sample 1
         mass -= moved
@@ -192,7 +191,7 @@ def wasserstein_distance(
         if len(values) == 0:
             raise ValueError(f"{name}: {kind}_values must hold a number, got none")
         if weights is None:
-            weights = torch.ones(len(values))
+            weights = torch.ones_like(values)
         shape = {f"{kind}_weights": (weights, (len(values),))}
         check_shape(name, **shape)
         total = weights.double().sum()

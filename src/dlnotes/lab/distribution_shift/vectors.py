@@ -106,7 +106,7 @@ def classifier_test(
     check_shape("classifier_test", y=(y, tuple(x.shape)))
     check_range("classifier_test", 2, points=x.shape[-2])
     n, half = x.shape[-2], x.shape[-2] // 2
-    order = torch.randperm(n, generator=generator)
+    order = torch.randperm(n, generator=generator).to(x.device)
     fit, held = order[:half], order[half:]
     train = torch.cat([x[..., fit, :], y[..., fit, :]], -2)  # [..., 2 half, D]
     label = torch.cat([x.new_zeros(half), x.new_ones(half)])
@@ -118,4 +118,4 @@ def classifier_test(
     flips = torch.distributions.Binomial(total, torch.tensor(0.5).double())
     chance = flips.log_prob(torch.arange(total + 1).double()).exp()
     tail = chance.flip(0).cumsum(0).flip(0)  # [total + 1]: at least so many right
-    return right / total, tail[right].clamp(max=1)
+    return right / total, tail.to(x.device)[right].clamp(max=1)

@@ -54,7 +54,8 @@ def dijkstra(
     if bool((weight < 0).any()):
         warnings.warn("dijkstra: an edge is negative, paths may be wrong", stacklevel=2)
     distance, before = _begin(sources, len(weight))
-    row, still_open = torch.arange(len(sources)), distance >= 0  # [S], [S, N]
+    row = torch.arange(len(sources), device=weight.device)  # [S]
+    still_open = distance >= 0  # [S, N]
     for _ in range(len(weight)):
         nearest = distance.masked_fill(~still_open, math.inf).argmin(1)  # [S]
         still_open[row, nearest] = False
@@ -155,6 +156,7 @@ def _prepare(
     if not directed:
         weight = torch.minimum(weight, weight.T)
     sources = torch.arange(count) if indices is None else torch.as_tensor(indices)
+    sources = sources.to(graph.device)
     shape = [*sources.shape, count]
     sources = sources.flatten().long()
     if bool(((sources < -count) | (sources >= count)).any()):
@@ -166,8 +168,9 @@ def _prepare(
 
 
 def _begin(sources: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    distance = torch.full((len(sources), count), math.inf, dtype=torch.float64)
-    distance[torch.arange(len(sources)), sources] = 0
+    everywhere = torch.arange(count, device=sources.device)
+    at_home = sources[:, None] == everywhere  # [S, N]
+    distance = torch.where(at_home, 0.0, math.inf).double()
     return distance, torch.full_like(distance, NOBODY, dtype=torch.int64)
 
 

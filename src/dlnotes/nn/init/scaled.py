@@ -113,6 +113,11 @@ def kaiming_normal_(
 
 def _xavier_std(tensor: Tensor, gain: float) -> float:
     fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
+    if fan_in + fan_out == 0:
+        raise ValueError(
+            "xavier: tensor must have inputs or outputs, [O, I, ...], "
+            f"got {list(tensor.shape)}"
+        )
     return gain * math.sqrt(2 / (fan_in + fan_out))
 
 

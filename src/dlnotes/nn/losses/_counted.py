@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_choice
+from dlnotes._checks import check_choice, check_one_dtype, inside
 
 from ._common import REDUCTIONS
 
@@ -35,26 +35,22 @@ def classes_in(
     if target.dtype not in (torch.int64, torch.uint8):
         got = str(target.dtype).removeprefix("torch.")
         raise ValueError(f"{name}: target must be int64 or uint8, got {got}")
+    if target.dtype == torch.uint8 and target.ndim > 1:
+        shape = list(target.shape)
+        raise ValueError(f"{name}: target must be int64 for {shape}, got uint8")
     classes = target.long().unsqueeze(dim)
     last = input.shape[dim] - 1
-    if not 0 <= ignore_index <= last and _are_known(classes, last):
+    if not 0 <= ignore_index <= last and inside(classes, 0, last):
         return classes, None
     counted = classes != ignore_index
     classes = classes.masked_fill(~counted, 0)
-    if not _are_known(classes, last):
+    if inside(classes, 0, last) is False:
         unknown = classes[(classes < 0) | (classes > last)][0]
         raise ValueError(
             f"{name}: target must be 0 to {last} or ignore_index, "
             f"{ignore_index}, got {int(unknown)}"
         )
     return classes, counted
-
-
-def _are_known(classes: Tensor, last: int) -> bool:
-    if not classes.numel():
-        return True
-    least, most = classes.aminmax()
-    return int(least) >= 0 and int(most) <= last
 
 
 def mean_of_counted(
@@ -69,6 +65,7 @@ def mean_of_counted(
 ) -> Tensor:
     """Weigh, leave out what does not count, and reduce."""
     check_choice(name, REDUCTIONS, reduction=reduction)
+    check_one_dtype(name, input=losses, weight=weight)
     weights = None if weight is None else weight[classes]  # [N, 1, ...]
     if weights is not None and weigh:
         losses = losses * weights

@@ -6,6 +6,9 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
+from dlnotes._checks import check_floating, check_one_dtype, inside
+from dlnotes._derivatives import forward_mode
+
 from ..activations import _elementwise, sigmoid
 from ._common import WeightedLoss, reduce, same_shape
 
@@ -13,12 +16,18 @@ _LEAST_LOG = -100.0  # what PyTorch takes for log(0)
 
 
 class _FromProbability(torch.autograd.Function):
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: FunctionCtx, p: Tensor, target: Tensor) -> Tensor:
-        ctx.save_for_backward(p, target)
-        yes = p.log().clamp_(min=_LEAST_LOG)
-        no = (-p).log1p_().clamp_(min=_LEAST_LOG)
-        return (target - 1).mul_(no).addcmul_(target, yes, value=-1)
+    def forward(p: Tensor, target: Tensor) -> Tensor:
+        yes = p.log().clamp(min=_LEAST_LOG)
+        no = (-p).log1p_().clamp(min=_LEAST_LOG)
+        return torch.addcmul((target - 1) * no, target, yes, value=-1)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+        ctx.save_for_forward(*inputs)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor | None]:
@@ -29,14 +38,20 @@ class _FromProbability(torch.autograd.Function):
             return pull, None
         return pull, grad * ((-p).log1p() - p.log())
 
+    @forward_mode
+    def jvp(ctx: FunctionCtx, by_p: Tensor, by_target: Tensor) -> Tensor:
+        p, target = ctx.saved_tensors
+        slope = (p - target) / (p * (1 - p)).clamp(min=1e-12)
+        return by_p * slope + by_target * ((-p).log1p() - p.log())
+
 
 def _check_probabilities(name: str, advice: str = "", **tensors: Tensor) -> None:
     for what, tensor in tensors.items():
-        inside = (tensor >= 0) & (tensor <= 1)  # false for nan
-        if not bool(inside.all()):
+        if inside(tensor, 0, 1) is False:
+            wrong = tensor[~((tensor >= 0) & (tensor <= 1))][0]  # nan is wrong, too
             raise ValueError(
                 f"{name}: {what} must be probabilities from 0 to 1, "
-                f"got {tensor[~inside][0].item():.4g}{advice}"
+                f"got {wrong.item():.4g}{advice}"
             )
 
 
@@ -63,6 +78,7 @@ def binary_cross_entropy(
     """
     name = "binary_cross_entropy"
     same_shape(name, input, target=target)
+    check_one_dtype(name, input=input, target=target)
     _check_probabilities(
         name, "; for logits there is binary_cross_entropy_with_logits", input=input
     )
@@ -74,16 +90,27 @@ def binary_cross_entropy(
 class _FromLogit(torch.autograd.Function):
     """``(1 - t) x + s(x)``; its slope is ``sigmoid(x) - t``."""
 
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, target: Tensor) -> Tensor:
-        ctx.save_for_backward(x, target)
-        return (1 - target).mul_(x).add_(_surprise_of_yes(x))
+    def forward(x: Tensor, target: Tensor) -> Tensor:
+        return ((1 - target) * x).add_(_surprise_of_yes(x))
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+        ctx.save_for_forward(*inputs)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor | None]:
         x, target = ctx.saved_tensors
         pull = (sigmoid(x) - target) * grad
         return pull, (-x * grad if ctx.needs_input_grad[1] else None)
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, by_x: Tensor, by_target: Tensor) -> Tensor:
+        x, target = ctx.saved_tensors
+        return (sigmoid(x) - target) * by_x - x * by_target
 
 
 def _surprise_of_yes(x: Tensor) -> Tensor:
@@ -122,7 +149,8 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     same_shape(name, input, target=target)
-    losses = _FromLogit.apply(input, target)
+    check_floating(name, input=input, target=target)
+    losses = _FromLogit.apply(input, target).to(target.dtype)  # as in PyTorch
     if pos_weight is not None:
         yes = _elementwise(name, input, _surprise_of_yes, lambda x, y: torch.expm1(-y))
         losses = losses + (pos_weight - 1) * target * yes

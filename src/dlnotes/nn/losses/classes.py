@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
 from dlnotes._checks import check_choice, check_floating, check_range
+from dlnotes._derivatives import forward_mode
 
 from ..activations import _exp
 from ..softmaxes import log_softmax, softmax
@@ -17,24 +18,37 @@ from ._counted import along, class_dim, classes_in, mean_of_counted
 class _Surprise(torch.autograd.Function):
     """``log(sum(exp(x))) - x[target]``; its gradient is ``softmax(x) - one_hot``."""
 
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, target: Tensor, dim: int) -> Tensor:
+    def forward(x: Tensor, target: Tensor, dim: int) -> tuple[Tensor, Tensor, Tensor]:
         shifted = x - x.amax(dim, keepdim=True)
         true = shifted.gather(dim, target)  # [..., 1, ...]
         e = _exp(shifted)
         total = e.sum(dim, keepdim=True)
-        ctx.save_for_backward(x, target, e, total)
-        ctx.dim = dim
-        return total.log() - true
+        return total.log() - true, e, total
 
     @staticmethod
-    def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, None, None]:
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: tuple) -> None:
+        x, target, ctx.dim = inputs
+        ctx.mark_non_differentiable(*output[1:])  # e and total: only to save them
+        ctx.save_for_backward(x, target, *output[1:])
+        ctx.save_for_forward(x, target)
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, grad: Tensor, *_: Tensor) -> tuple:
         x, target, e, total = ctx.saved_tensors
         if torch.is_grad_enabled():  # someone wants second derivatives
             pull = softmax(x, ctx.dim) * grad
         else:
             pull = e * (grad / total)
-        return pull.scatter_add_(ctx.dim, target, -grad), None, None
+        return pull.scatter_add(ctx.dim, target, -grad), None, None
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, change: Tensor, *_: None) -> tuple:
+        x, target = ctx.saved_tensors
+        mean = (softmax(x, ctx.dim) * change).sum(ctx.dim, keepdim=True)
+        return mean - change.gather(ctx.dim, target), None, None
 
 
 def cross_entropy(
@@ -77,7 +91,7 @@ def cross_entropy(
         return _against_shares(input, target, weight, reduction, share)
     classes, counted = classes_in(name, input, target, dim, ignore_index)
     if share == 0:
-        losses = _Surprise.apply(input, classes, dim)  # [N, 1, ...]
+        losses, *_ = _Surprise.apply(input, classes, dim)  # [N, 1, ...]
         return mean_of_counted(name, losses, classes, counted, weight, reduction, dim)
     scores = log_softmax(input, dim)  # [N, C, ...]
     losses = -scores.gather(dim, classes)

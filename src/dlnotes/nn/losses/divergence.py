@@ -7,7 +7,7 @@ import warnings
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_choice
+from dlnotes._checks import check_choice, check_floating
 
 from ._common import REDUCTIONS, Loss, reduce
 
@@ -35,9 +35,10 @@ def kl_div(
         ``[]``, or ``[N, ...]`` for ``"none"``.
 
     Raises:
-        ValueError: if there is no such reduction.
+        ValueError: if there is no such reduction, or a tensor is not floating-point.
     """
     check_choice("kl_div", (*REDUCTIONS, "batchmean"), reduction=reduction)
+    check_floating("kl_div", input=input, target=target)
     if reduction == "mean":
         warnings.warn(
             "kl_div: 'mean' divides by all elements; 'batchmean' is the divergence",

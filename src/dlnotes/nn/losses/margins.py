@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from dlnotes._checks import check_choice, check_floating
+from dlnotes._checks import check_choice, check_floating, inside
 
 from ..activations import relu
 from ._common import Loss, WeightedLoss, reduce
@@ -124,7 +124,7 @@ def multi_margin_loss(
             f"{name}: weight must be [C] with C = {c}, got {list(weight.shape)}"
         )
     classes = target.view(-1, 1)  # [N, 1]
-    if target.dtype != torch.int64 or bool(((classes < 0) | (classes >= c)).any()):
+    if target.dtype != torch.int64 or inside(classes, 0, c - 1) is False:
         raise ValueError(f"{name}: target must be int64 classes from 0 to {c - 1}")
     missing = margin - rows.gather(1, classes) + rows  # [N, C]
     missing = relu(missing.scatter(1, classes, 0.0))  # the true class costs nothing

@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
-from dlnotes._checks import check_range
+from dlnotes._checks import check_one_dtype, check_range
+from dlnotes._derivatives import forward_mode
 
 from ._common import Loss, pair, reduce, same_shape
 
@@ -20,24 +21,31 @@ from ._common import Loss, pair, reduce, same_shape
 class _OfResidual(torch.autograd.Function):
     """``value(d)`` forwards, ``grad * slope(d)`` backwards; both may write into d."""
 
+    generate_vmap_rule = True
+
     @staticmethod
     def forward(
-        ctx: FunctionCtx,
-        input: Tensor,
-        target: Tensor,
-        value: Callable,
-        slope: Callable,
+        input: Tensor, target: Tensor, value: Callable, slope: Callable
     ) -> Tensor:
-        ctx.save_for_backward(input, target)
-        ctx.slope = slope
         return value(input - target)
+
+    @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: Tensor) -> None:
+        input, target, _, ctx.slope = inputs
+        ctx.save_for_backward(input, target)
+        ctx.save_for_forward(input, target)
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple:
         input, target = ctx.saved_tensors
-        pull = ctx.slope(input - target).mul_(grad)
+        pull = ctx.slope(input - target) * grad
         ours, theirs = ctx.needs_input_grad[:2]
         return (pull if ours else None), (-pull if theirs else None), None, None
+
+    @forward_mode
+    def jvp(ctx: FunctionCtx, by_input: Tensor, by_target: Tensor, *_: None) -> Tensor:
+        input, target = ctx.saved_tensors
+        return ctx.slope(input - target) * (by_input - by_target)
 
 
 def mse_loss(
@@ -61,7 +69,7 @@ def mse_loss(
         ValueError: if a shape or the reduction is not as above.
     """
     x, y = pair("mse_loss", input, target)
-    losses = _OfResidual.apply(x, y, lambda d: d.square_(), lambda d: d.mul_(2))
+    losses = _OfResidual.apply(x, y, lambda d: d.mul_(d), lambda d: d.mul_(2))
     return _weighted("mse_loss", input, losses, reduction, weight)
 
 
@@ -115,10 +123,11 @@ def huber_loss(
         ``[]``, or ``[...]`` for ``"none"``.
 
     Raises:
-        ValueError: if a shape, ``delta`` or the reduction is not as above.
+        ValueError: if a shape, a dtype, ``delta`` or the reduction is not as above.
     """
     check_range("huber_loss", 0, open_low=True, delta=delta)
     same_shape("huber_loss", input, weight=weight)
+    check_one_dtype("huber_loss", input=input, target=target)
     x, y = pair("huber_loss", input, target)
     losses = _huber(x, y, delta)
     return reduce(
@@ -158,7 +167,7 @@ def _huber(x: Tensor, y: Tensor, delta: float, scale: float = 1.0) -> Tensor:
         return _times(d.sub_(cut, alpha=0.5).mul_(cut), scale)
 
     def slope(d: Tensor) -> Tensor:
-        return _times(d.clamp_(-delta, delta), scale)
+        return _times(d.clamp(-delta, delta), scale)
 
     return _OfResidual.apply(x, y, value, slope)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -27,6 +29,7 @@ class ChannelNorm(nn.Module):
     """
 
     dimensions: tuple[int, ...]  # that an input may have
+    _version = 2  # of its state dict, as PyTorch counts: from 2 on, with a count
 
     def __init__(
         self,
@@ -70,6 +73,21 @@ class ChannelNorm(nn.Module):
             self.running_mean.zero_()
             self.running_var.fill_(1)
             self.num_batches_tracked.zero_()
+
+    def _load_from_state_dict(
+        self,
+        state_dict: dict,
+        prefix: str,
+        local_metadata: dict,
+        *rest: Any,  # noqa: ANN401
+    ) -> None:
+        """Take a state of before PyTorch 0.4.1, too, which has no count of batches."""
+        old = (local_metadata.get("version") or 1) < 2
+        count = self.num_batches_tracked
+        if old and count is not None:
+            count = torch.tensor(0) if count.is_meta else count
+            state_dict.setdefault(f"{prefix}num_batches_tracked", count)
+        super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
 
     def check_dimensions(self, input: Tensor) -> None:
         """Refuse an input with another number of dimensions.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
+
+from dlnotes._derivatives import forward_mode
 
 
 def standardize(
@@ -68,7 +71,6 @@ class _Standardize(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: FunctionCtx,
         x: Tensor,
         weight: Tensor | None,
         bias: Tensor | None,
@@ -82,40 +84,85 @@ class _Standardize(torch.autograd.Function):
         y *= rate if weight is None else rate * weight
         if bias is not None:
             y += bias
-        ctx.save_for_backward(x, weight, bias, mean, rate)
-        ctx.dims, ctx.eps = dims, eps
-        ctx.mark_non_differentiable(mean, var)
         return y, mean, var
 
     @staticmethod
+    def setup_context(ctx: FunctionCtx, inputs: tuple, output: tuple) -> None:
+        x, weight, bias, ctx.dims, ctx.eps = inputs
+        _, mean, var = output
+        ctx.mark_non_differentiable(mean, var)
+        ctx.save_for_backward(x, weight, bias, mean, var)
+        ctx.save_for_forward(x, weight, bias, mean, var)
+
+    @staticmethod
     def backward(ctx: FunctionCtx, g: Tensor, *_: Tensor | None) -> tuple:
-        x, weight, bias, mean, rate = ctx.saved_tensors
-        if torch.is_grad_enabled():  # somebody will differentiate this once more
-            leaves = [x, weight, bias]
-            wanted = [
-                t for t, need in zip(leaves, ctx.needs_input_grad, strict=False) if need
-            ]
-            y = formula(*leaves, ctx.dims, ctx.eps)
-            found = iter(torch.autograd.grad(y, wanted, g, create_graph=True))
-            return *(next(found) if n else None for n in ctx.needs_input_grad[:3]), *(
-                None,
-                None,
-            )
-        total = g.sum(ctx.dims, keepdim=True)
-        slope = x - mean
-        along = slope.mul_(g).sum(ctx.dims, keepdim=True) * rate  # sum of g x_hat
+        x, weight, bias, mean, var = ctx.saved_tensors
+        again = torch.is_grad_enabled()  # somebody will differentiate this once more
+        if again:
+            mean, var = _moments(x, ctx.dims)
+        rate, slope = (var + ctx.eps).rsqrt(), x - mean
+        scale = rate if weight is None else rate * weight
         count = x.numel() // max(mean.numel(), 1)
-        if ctx.needs_input_grad[0]:
+        total = g.sum(ctx.dims, keepdim=True)
+        if again:
+            along = (slope * g).sum(ctx.dims, keepdim=True) * rate  # sum of g x_hat
+            pull = (g - total / count - slope * (along * rate / count)) * scale
+        else:
+            along = slope.mul_(g).sum(ctx.dims, keepdim=True) * rate
             torch.sub(x, mean, out=slope)
-            slope.mul_(along * rate / -count).add_(g).sub_(total / count)
-            slope.mul_(rate if weight is None else rate * weight)
+            pull = slope.mul_(along * rate / -count).add_(g).sub_(total / count)
+            pull.mul_(scale)
         return (
-            slope if ctx.needs_input_grad[0] else None,
+            pull if ctx.needs_input_grad[0] else None,
             None if weight is None else along.sum_to_size(weight.shape),
             None if bias is None else total.sum_to_size(bias.shape),
             None,
             None,
         )
+
+    @forward_mode
+    def jvp(
+        ctx: FunctionCtx,
+        by_x: Tensor,
+        by_weight: Tensor | None,
+        by_bias: Tensor | None,
+        *_: None,
+    ) -> tuple[Tensor, None, None]:
+        x, weight, bias, *_ = ctx.saved_tensors
+        mean, var = _moments(x, ctx.dims)
+        rate = (var + ctx.eps).rsqrt()
+        x_hat = (x - mean) * rate
+        along = (x_hat * by_x).mean(ctx.dims, keepdim=True)
+        change = (by_x - by_x.mean(ctx.dims, keepdim=True) - x_hat * along) * rate
+        if weight is not None:
+            change = change * weight + x_hat * by_weight
+        return (change if bias is None else change + by_bias), None, None
+
+    @staticmethod
+    def vmap(
+        info: NamedTuple,
+        in_dims: tuple,
+        x: Tensor,
+        weight: Tensor | None,
+        bias: Tensor | None,
+        dims: tuple[int, ...],
+        eps: float,
+    ) -> tuple:
+        """Do many at once: what counts them becomes dimension 0 of all tensors."""
+        each = [
+            t
+            if t is None
+            else t.expand(info.batch_size, *t.shape)
+            if at is None
+            else t.movedim(at, 0)
+            for t, at in zip((x, weight, bias), in_dims, strict=False)
+        ]
+        return _Standardize.apply(*each, tuple(d + 1 for d in dims), eps), (0, 0, 0)
+
+
+def _moments(x: Tensor, dims: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    mean = x.mean(dims, keepdim=True)
+    return mean, (x - mean).square().mean(dims, keepdim=True)
 
 
 def _mean_square(x: Tensor, dims: tuple[int, ...]) -> Tensor:
@@ -140,7 +187,6 @@ def scale_and_shift(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Te
     """
     if weight is not None:
         x = x * weight
-        return x if bias is None else x.add_(bias)  # x is new: no copy
     return x if bias is None else x + bias
 
 
@@ -171,7 +217,7 @@ def with_statistics(
     shift = -mean.detach() * scale
     if bias is not None:
         shift = shift + bias
-    return (x * per_channel(scale, x)).add_(per_channel(shift, x))
+    return x * per_channel(scale, x) + per_channel(shift, x)
 
 
 def per_channel(values: Tensor | None, x: Tensor) -> Tensor | None:

@@ -14,7 +14,7 @@ from dlnotes.nn.activations import wide
 
 from ._arguments import check_channels, check_several, check_statistics
 from ._channels import ChannelNorm, update
-from ._standardize import per_channel, standardize, with_statistics
+from ._standardize import per_channel, scale_and_shift, standardize, with_statistics
 
 
 def batch_norm(
@@ -56,15 +56,14 @@ def batch_norm(
     if training:
         check_several("batch_norm", input, count)
     check_range("batch_norm", 0, open_low=training, eps=eps)
-    if count == 0:
-        return input.clone()
-
     x, weight, bias = (t if t is None else wide(t) for t in (input, weight, bias))
+    own = per_channel(weight, x), per_channel(bias, x)
+    if count == 0:  # no mean, but γ and β still have a gradient: 0
+        return scale_and_shift(x.clone(), *own).to(input.dtype)
     if not training:
         mean, var = wide(running_mean), wide(running_var)
         return with_statistics(x, mean, var, weight, bias, eps).to(input.dtype)
     dims = [0, *range(2, x.ndim)]  # all but the channels
-    own = per_channel(weight, x), per_channel(bias, x)
     y, mean, var = standardize(x, dims, eps, *own)  # [N, C, ...], twice [1, C, 1 ...]
     if running_mean is not None:
         update(running_mean, mean.flatten(), momentum)

@@ -13,7 +13,7 @@ from dlnotes.nn.activations import wide
 
 from ._arguments import check_channels, check_statistics
 from ._channels import ChannelNorm, update
-from ._standardize import per_channel, standardize, with_statistics
+from ._standardize import per_channel, scale_and_shift, standardize, with_statistics
 
 
 def instance_norm(
@@ -63,14 +63,13 @@ def instance_norm(
             f"sample, got {list(input.shape)}"
         )
     check_range("instance_norm", 0, eps=eps)
-    if input.numel() == 0:
-        return input.clone()
-
     x, weight, bias = (t if t is None else wide(t) for t in (input, weight, bias))
+    own = per_channel(weight, x), per_channel(bias, x)
+    if input.numel() == 0:  # no mean, but γ and β still have a gradient: 0
+        return scale_and_shift(x.clone(), *own).to(input.dtype)
     if not use_input_stats:
         mean, var = wide(running_mean), wide(running_var)
         return with_statistics(x, mean, var, weight, bias, eps).to(input.dtype)
-    own = per_channel(weight, x), per_channel(bias, x)
     y, mean, var = standardize(x, range(2, x.ndim), eps, *own)  # twice [N, C, 1 ...]
     if running_mean is not None:
         update(running_mean, mean.flatten(1).mean(0), momentum)

@@ -33,7 +33,8 @@ def clip_grad_norm_(
     Args:
         parameters: whose ``.grad`` are written into; those without one are skipped.
         max_norm: the largest length.
-        norm_type: 2 for the length, 1 for the sum of sizes, ``inf`` for the largest.
+        norm_type: 2 for the length, 1 for the sum of sizes, ``inf`` (or ``"inf"``)
+            for the largest.
         error_if_nonfinite: whether an infinite or undefined length is an error;
             otherwise the gradients become 0 or ``nan``.
 
@@ -41,7 +42,8 @@ def clip_grad_norm_(
         ``[]``, the length before clipping.
 
     Raises:
-        ValueError: if the length is not finite and ``error_if_nonfinite`` is true.
+        ValueError: if the length is not finite and ``error_if_nonfinite`` is true,
+            or ``norm_type`` is no number.
     """
     found = _listed(parameters)
     grads = [p.grad for p in found if p.grad is not None]
@@ -74,8 +76,10 @@ def get_total_norm(
         ``[]``; 0 if there is no tensor.
 
     Raises:
-        ValueError: if the norm is not finite and ``error_if_nonfinite`` is true.
+        ValueError: if the norm is not finite and ``error_if_nonfinite`` is true, or
+            ``norm_type`` is no number.
     """
+    norm_type = _number("norm_type", norm_type)
     norms = [torch.linalg.vector_norm(t, norm_type) for t in _listed(tensors)]
     if not norms:
         return torch.tensor(0.0)
@@ -99,6 +103,7 @@ def clip_grads_with_norm_(
         max_norm: the largest length.
         total_norm: ``[]``, the length that they have.
     """
+    max_norm = _number("max_norm", max_norm)
     factor = (max_norm / (total_norm + 1e-6)).clamp(max=1.0)  # 1e-6: of nothing, too
     for parameter in _listed(parameters):
         if parameter.grad is not None:
@@ -120,6 +125,13 @@ def clip_grad_value_(parameters: Tensors, clip_value: float) -> None:
     for parameter in _listed(parameters):
         if parameter.grad is not None:
             parameter.grad.clamp_(min=-float(clip_value), max=float(clip_value))
+
+
+def _number(name: str, value: float | str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"clipping: {name} must be a number, got {value!r}") from None
 
 
 def _listed(tensors: Tensors) -> list[Tensor]:

@@ -26,6 +26,20 @@ def groups_of(name: str, optimizer: Optimizer) -> list[dict[str, Any]]:
     return optimizer.param_groups
 
 
+def set_rate(group: dict[str, Any], rate: Rate) -> None:
+    """Give a group its next rate; a tensor is written into, whoever else holds it."""
+    if isinstance(group["lr"], Tensor):
+        group["lr"].fill_(rate)
+    else:
+        group["lr"] = rate
+
+
+def rates_of(optimizer: Optimizer) -> list[Rate]:
+    """Copy the rate of each group."""
+    rates = [group["lr"] for group in optimizer.param_groups]
+    return [rate.clone() if isinstance(rate, Tensor) else rate for rate in rates]
+
+
 class Factors(LRScheduler):
     """A schedule that multiplies the rate by :meth:`_ratio` at each step.
 
@@ -72,7 +86,9 @@ class Shapes(Factors):
     def _ratio(self, t: int) -> float:
         """Return ``shape(t) / shape(t - 1)``; 1 where the shape stays as it is."""
         before, now = (self.shape(t - 1) if t else 1.0), self.shape(t)
-        return 1.0 if now == before else now / before
+        if now == before:
+            return 1.0
+        return now / before if before else 0.0  # from a rate of 0 nothing comes back
 
     def _first(self, t: int) -> float:
         return self.shape(0) if t == 0 else 1.0

@@ -9,6 +9,8 @@ from typing import Any
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
+from ._bases import rates_of, set_rate
+
 
 def _check(name: str, optimizer: Optimizer, parts: Sequence[LRScheduler]) -> None:
     for number, part in enumerate(parts):
@@ -82,7 +84,7 @@ class SequentialLR(_Combination):
         self.optimizer = optimizer
         # each part took its first step when it was built: that is taken back
         for group in optimizer.param_groups:
-            group["lr"] = group["initial_lr"]
+            set_rate(group, group["initial_lr"])
         _take_back(self)
         first = schedulers[bisect_right(milestones, 0)]
         first._initial_step()
@@ -133,10 +135,10 @@ class ChainedScheduler(_Combination):
         _check("ChainedScheduler", optimizer, schedulers)
         self._schedulers = schedulers
         self.optimizer = optimizer
-        self._last_lr = [group["lr"] for group in optimizer.param_groups]
+        self._last_lr = rates_of(optimizer)
 
     def step(self) -> None:  # type: ignore[override]
         """Let every part take a step."""
         for part in self._schedulers:
             part.step()
-        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+        self._last_lr = rates_of(self.optimizer)

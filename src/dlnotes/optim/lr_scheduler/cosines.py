@@ -7,7 +7,7 @@ import math
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from ._bases import Rate, Shapes, groups_of
+from ._bases import Rate, Shapes, groups_of, rates_of, set_rate
 
 
 def _half_cosine(way: float) -> float:
@@ -27,6 +27,9 @@ class CosineAnnealingLR(Shapes):
         T_max: steps from the first rate to ``eta_min``.
         eta_min: the lowest rate.
         last_epoch: the last step done, to resume a run after it; -1 for a new one.
+
+    Raises:
+        ValueError: if ``T_max`` is 0.
     """
 
     _moves_when_resumed = False
@@ -38,6 +41,8 @@ class CosineAnnealingLR(Shapes):
         eta_min: float = 0.0,
         last_epoch: int = -1,
     ) -> None:
+        if T_max == 0:
+            raise ValueError(f"{type(self).__name__}: T_max must not be 0, got 0")
         self.T_max = T_max
         self.eta_min = eta_min
         super().__init__(optimizer, last_epoch)
@@ -136,5 +141,5 @@ class CosineAnnealingWarmRestarts(LRScheduler):
                 self.T_cur -= self.T_i
                 self.T_i *= self.T_mult
         for group, rate in zip(self.optimizer.param_groups, self.get_lr(), strict=True):
-            group["lr"] = rate
-        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+            set_rate(group, rate)
+        self._last_lr = rates_of(self.optimizer)

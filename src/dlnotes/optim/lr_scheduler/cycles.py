@@ -104,6 +104,11 @@ class OneCycleLR(LRScheduler):
         if not three_phase:
             for column, at in ((ends, 1), (rates, 2), (momenta, 2)):
                 del column[at]
+        if up == 0 or (three_phase and 2 * up == self.total_steps - 1):
+            raise ValueError(
+                "OneCycleLR: each phase must have a length, got total_steps = "
+                f"{self.total_steps} with pct_start = {pct_start}"
+            )
         return [
             {
                 "end_step": float(ends[i]) if i < len(ends) - 1 else ends[i],
@@ -133,7 +138,7 @@ class OneCycleLR(LRScheduler):
             if t <= end or phase is self._schedule_phases[-1]:
                 break
             start = end
-        way = (t - start) / (end - start)
+        way = (t - start) / (end - start) if end != start else 1.0
         rates = []
         for group in self.optimizer.param_groups:
             rates.append(

@@ -21,6 +21,9 @@ class StepLR(Shapes):
         step_size: steps from one drop to the next.
         gamma: factor of a drop.
         last_epoch: the last step done, to resume a run after it; -1 for a new one.
+
+    Raises:
+        ValueError: if ``step_size`` is 0.
     """
 
     def __init__(
@@ -30,6 +33,8 @@ class StepLR(Shapes):
         gamma: float = 0.1,
         last_epoch: int = -1,
     ) -> None:
+        if step_size == 0:
+            raise ValueError("StepLR: step_size must not be 0, got 0")
         self.step_size = step_size
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)

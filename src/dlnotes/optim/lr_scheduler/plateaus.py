@@ -9,7 +9,7 @@ from typing import Any, SupportsFloat
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from ._bases import groups_of
+from ._bases import groups_of, rates_of, set_rate
 
 
 class ReduceLROnPlateau(LRScheduler):
@@ -79,7 +79,7 @@ class ReduceLROnPlateau(LRScheduler):
         self.best = self.mode_worse
         self.cooldown_counter = 0
         self.num_bad_epochs = 0
-        self._last_lr = [group["lr"] for group in optimizer.param_groups]
+        self._last_lr = rates_of(optimizer)
 
     def step(self, metrics: SupportsFloat) -> None:  # type: ignore[override]
         """Take the number of this epoch; lower the rate if it is time.
@@ -101,7 +101,7 @@ class ReduceLROnPlateau(LRScheduler):
             self._reduce()
             self.cooldown_counter = self.cooldown
             self.num_bad_epochs = 0
-        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+        self._last_lr = rates_of(self.optimizer)
 
     def _is_better(self, current: float) -> bool:
         sign = 1 if self.mode == "max" else -1
@@ -123,7 +123,7 @@ class ReduceLROnPlateau(LRScheduler):
         for group, lowest in zip(groups, self.min_lrs, strict=True):
             lower = max(float(group["lr"]) * self.factor, lowest)
             if float(group["lr"]) - lower > self.eps:
-                group["lr"] = lower
+                set_rate(group, lower)
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take what ``state_dict`` returned."""
