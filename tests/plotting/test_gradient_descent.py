@@ -1,6 +1,12 @@
 import pytest
 
-from dlnotes.plotting.gradient_descent import descents, hovering, parabola, walk
+from dlnotes.plotting.gradient_descent import (
+    contours,
+    descents,
+    hovering,
+    parabola,
+    walk,
+)
 
 
 def test_a_panel_for_each_path_with_the_start_marked():
@@ -44,3 +50,23 @@ def test_hovering_draws_the_best_value_in_each_panel():
     for ax, path in zip(fig.axes, ([0, 1, 2], [0, 3, 1]), strict=True):
         assert set(ax.lines[0].get_ydata()) == {4.0}
         assert ax.lines[1].get_ydata().tolist() == path
+
+
+def test_contours_show_the_step_against_the_gradient():
+    path = [(-3, 2), (-2.4, 1.2), (-1.92, 0.72)]
+    fig = contours(
+        lambda x, y: x**2 + 2 * y**2,
+        path,
+        (-6, 8),
+        alt="Ellipses.",
+        xlim=(-4, 4),
+        ylim=(-3, 3),
+    )
+    (ax,) = fig.axes
+    rest, start, lowest = ax.lines
+    assert rest.get_xydata().tolist() == [list(place) for place in path[1:]]
+    assert start.get_xydata().tolist() == [[-3, 2]]
+    assert lowest.get_xydata().tolist() == [[0, 0]]
+    uphill, step = (text.xy for text in ax.texts if not text.get_text())
+    assert uphill == pytest.approx((-3.6, 2.8))  # as long, and the other way
+    assert step == pytest.approx(path[1])

@@ -195,3 +195,59 @@ def hovering(
         ax.margins(x=0.01)
     axes[-1, 0].set_xlabel("step")
     return fig
+
+
+# --- two parameters ---------------------------------------------------------------
+
+
+def contours(
+    function: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    path: Sequence[tuple[float, float]],
+    gradient: tuple[float, float],
+    *,
+    alt: str,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    width: float = 4.6,
+) -> Figure:
+    """Draw lines of equal height, a path of steps, and the gradient at its start.
+
+    Args:
+        function: takes two arrays of places, returns the heights there.
+        path: the places visited, the start first; the first step is an arrow.
+        gradient: at the start, drawn as long as the first step.
+        alt: what the figure shows, for a reader who cannot see it.
+        xlim: limits of x.
+        ylim: limits of y.
+        width: in inches.
+
+    Returns:
+        The figure.
+    """
+    tall = (ylim[1] - ylim[0]) / (xlim[1] - xlim[0])
+    fig, ax = figure(alt=alt, width=width, height=0.5 + (width - 0.6) * tall)
+    x, y = np.meshgrid(np.linspace(*xlim, 121), np.linspace(*ylim, 121))
+    heights = function(x, y)
+    rings = heights.max() * np.linspace(0.08, 0.95, 7) ** 2
+    ax.contour(x, y, heights, levels=rings, colors="#999999", linewidths=0.9)
+    places = np.asarray(path, dtype=float)
+    ax.plot(*places[1:].T, color=COLORS["blue"], lw=1.3, marker="o", ms=4)
+    start, step = places[0], places[1] - places[0]
+    uphill = np.asarray(gradient) / np.hypot(*gradient) * np.hypot(*step)
+    for name, to, color in (("$g$", uphill, "vermilion"), ("$-g$", step, "blue")):
+        ax.annotate(
+            "", start + to, start, arrowprops={
+                "arrowstyle": "-|>", "color": COLORS[color], "lw": 2, "shrinkA": 0,
+                "shrinkB": 0,
+            },
+        )  # fmt: skip
+        ax.annotate(
+            name, start + 0.6 * to, (8, 4), textcoords="offset points", fontsize=14,
+            color=COLORS[color],
+        )  # fmt: skip
+    ax.plot(*start, "o", color=COLORS["vermilion"], ms=7)
+    ax.plot(0, 0, "+", color=COLORS["green"], ms=11, mew=2.5)
+    ax.set(xlim=xlim, ylim=ylim, aspect="equal", xlabel="$x$", ylabel="$y$")
+    ax.grid(visible=False)
+    ax.locator_params(integer=True, nbins=6)
+    return fig
