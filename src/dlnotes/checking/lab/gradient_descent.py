@@ -14,12 +14,8 @@ def _bowl(x):
     return (x * x).sum()
 
 
-def _cliff(x):
-    return torch.where(x > 0.3, -torch.inf, -x).sum()
-
-
-def _edge(x):
-    return x.log().neg().sum() + x.sum()  # nan where an entry is negative
+def _roof(x):
+    return x.abs().sum()
 
 
 def _steepest(func, x):
@@ -38,21 +34,19 @@ def _searches():
     yield Case(
         "more is asked for", _steepest(_bowl, at(1.0, 3.0)), {"step": 3.0, "c1": 0.7}
     )
-    yield Case("nan on the way", _steepest(_edge, at(0.2, 0.1)), {"step": 1.0})
-    yield Case("down to minus infinity", _steepest(_cliff, at(0.1)), {"step": 1.0})
-    yield Case("too few trials", _steepest(rosen, at(-1.2, 1.0)), {"trials": 3})
+    yield Case("no length is accepted", (_roof, at(0.0), at(1.0), -1.0), {"step": 1e20})
     yield Case("uphill", (_bowl, at(1.0, 0.0), at(1.0, 0.0), 2.0))
     yield Case("a direction that is long", (_bowl, at(1.0), at(-50.0), -100.0))
 
 
-def by_hand(func, x, direction, slope, *, step=1.0, shrink=0.5, c1=1e-4, trials=60):
-    """Do what ``backtracking`` does."""
+def by_hand(func, x, direction, slope, *, step=1.0, shrink=0.5, c1=1e-4):
+    """Do what ``backtracking`` does, where the heights are finite."""
     if not float(slope) < 0:
         raise ValueError("slope")
     here = float(func(x))
-    for _ in range(trials):
+    for _ in range(60):
         there = float(func(x + step * direction))
-        if there <= here + c1 * step * float(slope) and there != -float("inf"):
+        if there <= here + c1 * step * float(slope):
             return step
         step *= shrink
     return 0.0
@@ -73,10 +67,7 @@ task(
         c1 * step * => c1 *
     return the step that was accepted, not the next one
         return step$ => return step * shrink
-    nan and -inf must be refused: write the condition so that nan fails it
-        there <= here + c1 * step * float(slope) and there != -float("inf")
-        => not there > here + c1 * step * float(slope)
-    if no trial is accepted, 0.0 is due
+    if no length is accepted, 0.0 is due
         return 0.0 => return step
     a direction that leads up must be refused
         if not float(slope) < 0: => if False:
