@@ -49,6 +49,13 @@ def test_all_agree():
     assert answer and str(answer) == "nn.functional.softmax: all 4 cases agree"
 
 
+def test_short_names_are_enough():
+    from dlnotes.nn import GELU, functional
+
+    assert dlnotes.check("softmax", functional.softmax)
+    assert dlnotes.check("GELU", GELU)
+
+
 def test_a_wrong_version_names_the_mistake():
     answer = report(SOFTMAX, lambda input, dim: input.softmax(1))
     assert not answer and answer.sure and answer.hint == "`dim` is ignored"

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from dlnotes import text
-from dlnotes.checking.text.bpe import by_rewriting
+from dlnotes.checking.text import by_rewriting
 
 WORDS = "low low low low low lower lower newest newest newest newest newest newest"
 TRICKY = ["", " ", "\n\n  x\t", "naïve café", "🙂👩\u200d🔬", "一只狐狸。"]

@@ -62,7 +62,7 @@ class Verdict:
 _ANSWERS: dict[str, Answer] = {}
 
 
-def answer(name: str, **options: Any) -> Callable:  # noqa: ANN401
+def answer(name: str, **options: Any) -> Callable:
     """Make the function below the answer of that name.
 
     Args:
@@ -85,7 +85,7 @@ def answer(name: str, **options: Any) -> Callable:  # noqa: ANN401
     return register
 
 
-def loop(result: str, times: int, **start: Any) -> Callable[[str], Any]:  # noqa: ANN401
+def loop(result: str, times: int, **start: Any) -> Callable[[str], Any]:
     """Say for :class:`Answer` that a reader puts the lines of a loop in order.
 
     Args:
@@ -97,7 +97,7 @@ def loop(result: str, times: int, **start: Any) -> Callable[[str], Any]:  # noqa
         A function that runs lines.
     """
 
-    def run(lines: str) -> Any:  # noqa: ANN401
+    def run(lines: str) -> Any:
         names = {"torch": torch, **copy.deepcopy(start)}
         code = compile(lines, "your lines", "exec")
         for _ in range(times):
@@ -121,7 +121,7 @@ def answers() -> dict[str, Answer]:
     return dict(_ANSWERS)
 
 
-def judge(name: str, value: Any) -> Verdict:  # noqa: ANN401
+def judge(name: str, value: Any) -> Verdict:
     """Say whether a value is right; see :func:`dlnotes.check`."""
     known = answers()
     if name not in known:
@@ -147,14 +147,14 @@ def judge(name: str, value: Any) -> Verdict:  # noqa: ANN401
     return Verdict(name, not hint, hint)
 
 
-def is_blank(value: Any) -> bool:  # noqa: ANN401
+def is_blank(value: Any) -> bool:
     """Whether ``...`` was left where an answer is due."""
     if isinstance(value, list | tuple):
         return any(map(is_blank, value))
     return value is ...
 
 
-def _hint(given: Any, due: Any, rtol: float) -> str:  # noqa: ANN401
+def _hint(given: Any, due: Any, rtol: float) -> str:
     """Say what is wrong, or nothing if nothing is; never say what is due."""
     if isinstance(due, str):
         if not isinstance(given, str):
@@ -202,7 +202,7 @@ def _sort(tensor: Tensor) -> str:
     )
 
 
-def _kind(value: Any) -> str:  # noqa: ANN401
+def _kind(value: Any) -> str:
     if isinstance(value, Tensor):
         return (
             f"a tensor of shape {list(value.shape)}"

@@ -41,10 +41,7 @@ class Difference:
 
 
 def compare(
-    ours: Any,  # noqa: ANN401
-    theirs: Any,  # noqa: ANN401
-    rtol: float | None = None,
-    atol: float | None = None,
+    ours: Any, theirs: Any, rtol: float | None = None, atol: float | None = None
 ) -> Difference | None:
     """Compare two results of any nesting.
 
@@ -78,10 +75,7 @@ def compare(
 
 
 def _compare_nested(
-    ours: Any,  # noqa: ANN401
-    theirs: dict | list | tuple,
-    rtol: float | None,
-    atol: float | None,
+    ours: Any, theirs: dict | list | tuple, rtol: float | None, atol: float | None
 ) -> Difference | None:
     if isinstance(theirs, dict):
         if not isinstance(ours, dict):
@@ -115,7 +109,7 @@ def _compare_nested(
     return None
 
 
-def _kind(value: Any) -> str:  # noqa: ANN401
+def _kind(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, Tensor):
@@ -126,7 +120,7 @@ def _kind(value: Any) -> str:  # noqa: ANN401
     return f"a {name}" if module == "builtins" else f"a {module}.{name}"
 
 
-def _hint_from_type(value: Any) -> str:  # noqa: ANN401
+def _hint_from_type(value: Any) -> str:
     if value is None:
         return "there is no `return`"
     if type(value).__module__ == "numpy":
@@ -137,10 +131,7 @@ def _hint_from_type(value: Any) -> str:  # noqa: ANN401
 
 
 def _compare_tensors(
-    ours: Any,  # noqa: ANN401
-    theirs: Tensor,
-    rtol: float | None,
-    atol: float | None,
+    ours: Any, theirs: Tensor, rtol: float | None, atol: float | None
 ) -> Difference | None:
     if not isinstance(ours, Tensor):
         text = f"expected a tensor {list(theirs.shape)}, got {_kind(ours)}"

@@ -8,6 +8,7 @@ import sysconfig
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,7 @@ class Report:
     __repr__ = __str__
 
 
-def run(
-    name: str,
-    function: Any,  # noqa: ANN401
-    refusals: bool = False,
-) -> Report | Verdict:
+def run(name: str, function: Any, refusals: bool = False) -> Report | Verdict:
     """Hold a function against its model, or judge a value; see :func:`dlnotes.check`.
 
     Args:
@@ -127,40 +124,65 @@ def run(
 
 def report(task: Task, function: Callable, refusals: bool = False) -> Report:
     """Hold ``function`` against the model of ``task``."""
-    cases = task.all_cases()
-    model = task.resolve()
-    mine = [task.outcome(function, case) for case in cases]
-    due = [task.outcome(model, case) for case in cases]
-    found = [differ(task, a, b) for a, b in zip(mine, due, strict=True)]
-    bad = {i for i, outcome in enumerate(due) if outcome.error is not None}
-    wrong = [i for i, difference in enumerate(found) if difference and i not in bad]
-    unrefused = [i for i in sorted(bad) if found[i]]
-    counts = {
-        "total": len(cases) - len(bad),
-        "agreed": len(cases) - len(bad) - len(wrong),
-        "bad": len(bad),
-        "refused": len(bad) - len(unrefused),
-        "refusals": refusals,
-    }
-    failing = wrong or (unrefused if refusals else [])
-    if not failing:
-        return Report(task.name, **counts)
-    first = failing[0]
-    if any(is_blank(outcome.values) for outcome in mine):
-        hint, sure = BLANK, True
-    else:
-        hint, sure = _mistake(task, cases, mine, due, failing)
-    if not hint:
-        hint = found[first].hint or _hint_from_error(task, mine[first].error)
-    return Report(
-        name=task.name,
-        **counts,
-        case=cases[first],
-        difference=found[first],
-        hint=hint,
-        sure=sure,
-        expected=due[first].values,
-    )
+    trial = Trial(task)
+    return trial.report(trial.outcomes(function), refusals)
+
+
+class Trial:
+    """A task being tried: the model and each wrong version run once, when needed."""
+
+    def __init__(self, task: Task) -> None:
+        self.task, self.cases = task, task.all_cases()
+        self.due, self.found = self.outcomes(task.resolve()), {}
+
+    @cached_property
+    def mistakes(self) -> dict[str, Callable[[], Callable]]:
+        """What builds the wrong versions, asked for only when something is wrong."""
+        return self.task.all_mistakes()
+
+    def outcomes(self, function: Callable) -> list[Outcome]:
+        """Call a function as each case says."""
+        return [self.task.outcome(function, case) for case in self.cases]
+
+    def mistaken(self, mistake: str) -> list[Outcome]:
+        """Return what the version gives that makes a mistake."""
+        if mistake not in self.found:
+            self.found[mistake] = self.outcomes(self.mistakes[mistake]())
+        return self.found[mistake]
+
+    def report(self, mine: list[Outcome], refusals: bool = False) -> Report:
+        """Hold what a function gave against what is due."""
+        task, cases, due = self.task, self.cases, self.due
+        found = [differ(task, a, b) for a, b in zip(mine, due, strict=True)]
+        bad = {i for i, outcome in enumerate(due) if outcome.error is not None}
+        wrong = [i for i, difference in enumerate(found) if difference and i not in bad]
+        unrefused = [i for i in sorted(bad) if found[i]]
+        counts = {
+            "total": len(cases) - len(bad),
+            "agreed": len(cases) - len(bad) - len(wrong),
+            "bad": len(bad),
+            "refused": len(bad) - len(unrefused),
+            "refusals": refusals,
+        }
+        failing = wrong or (unrefused if refusals else [])
+        if not failing:
+            return Report(task.name, **counts)
+        first = failing[0]
+        if any(is_blank(outcome.values) for outcome in mine):
+            hint, sure = BLANK, True
+        else:
+            hint, sure = _mistake(self, mine, failing)
+        if not hint:
+            hint = found[first].hint or _hint_from_error(task, mine[first].error)
+        return Report(
+            name=task.name,
+            **counts,
+            case=cases[first],
+            difference=found[first],
+            hint=hint,
+            sure=sure,
+            expected=due[first].values,
+        )
 
 
 def find(name: str) -> Task:
@@ -245,19 +267,14 @@ def _differ_layout(mine: Outcome, due: Outcome) -> Difference | None:
     return None
 
 
-def _mistake(
-    task: Task,
-    cases: list[Case],
-    mine: list[Outcome],
-    due: list[Outcome],
-    failing: list[int],
-) -> tuple[str, bool]:
+def _mistake(trial: Trial, mine: list[Outcome], failing: list[int]) -> tuple[str, bool]:
     """Name the mistake whose wrong version gives what ``mine`` gave.
 
     It is the likely one if it does so in every case, or at least in every case in
     which a result is due. Failing that, perhaps one that gives these wrong values
     in the first failing case and in half of them.
     """
+    task, due = trial.task, trial.due
     answered = [i for i, outcome in enumerate(due) if outcome.error is None]
     wrong_values = {
         i
@@ -267,13 +284,15 @@ def _mistake(
     if not set(failing) & set(answered):
         answered = []  # only what must be refused goes wrong
     likely, best, perhaps = "", 0.0, ""
-    for mistake, wrong in task.wrong.items():
-        theirs = [task.outcome(wrong, case) for case in cases]
-        alike = {i for i in range(len(cases)) if _alike(task, mine[i], theirs[i])}
-        if len(alike) == len(cases):
+    for mistake in trial.mistakes:
+        theirs = trial.mistaken(mistake)
+        alike = {i for i in range(len(due)) if _alike(task, mine[i], theirs[i])}
+        if len(alike) == len(due):
             return mistake, True
         if answered and not likely and alike.issuperset(answered):
             likely = mistake
+        if not (mistake in task.wrong or (task.of and mistake in task.of.wrong)):
+            continue  # that a parameter is not used is said only if all shows it
         same = [i for i in wrong_values if _alike(task, mine[i], theirs[i], True)]
         share = len(same) / len(failing)
         if failing[0] in same and share >= 0.5 and share > best:
@@ -344,7 +363,7 @@ def _signature(case: Case) -> str:
     return called + (f"({', '.join(map(_show, case.inputs))})" if case.inputs else "")
 
 
-def _show(value: Any) -> str:  # noqa: ANN401
+def _show(value: Any) -> str:
     if isinstance(value, Tensor):
         if value.numel() <= 6 and value.ndim < 3:
             return f"tensor({_rounded(value)})"
@@ -354,7 +373,7 @@ def _show(value: Any) -> str:  # noqa: ANN401
     return repr(value)
 
 
-def _rounded(value: Tensor) -> Any:  # noqa: ANN401
+def _rounded(value: Tensor) -> Any:
     if not value.is_floating_point():
         return value.tolist()
     flat = [float(f"{v:.4g}") for v in value.detach().double().flatten().tolist()]

@@ -8,13 +8,15 @@ import pkgutil
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from dlnotes.checking._compare import compare
+from dlnotes.checking._edit import Edit, diffs, edited
+from dlnotes.checking._ignored import ignoring, varied
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,10 @@ class Task:
         name: its address below ``dlnotes``, say ``ops.roi_align``.
         model: the dotted name of its model, say ``torchvision.ops.roi_align``.
         cases: makes the cases, under a fixed seed.
-        wrong: mistake, in words that help, to a version that makes it.
+        wrong: mistake, in words that help, to what makes it in ``base``: a pair of
+            old and new code, or a list of them; or to a version that makes it.
+        base: whose code is changed; our own twin if ``None``.
+        of: the task of the function that this layer calls: its mistakes are these, too.
         gradients: whether gradients of floating-point inputs are compared.
         rtol: relative tolerance; that of the dtype if ``None``.
         atol: absolute tolerance; that of the dtype if ``None``.
@@ -74,7 +79,9 @@ class Task:
     name: str
     model: str
     cases: Callable[[], Iterable[Case]]
-    wrong: Mapping[str, Callable] = field(default_factory=dict)
+    wrong: dict[str, Edit | list[Edit] | Callable] = field(default_factory=dict)
+    base: Callable | None = None
+    of: Task | None = None
     gradients: bool = True
     rtol: float | None = None
     atol: float | None = None
@@ -88,6 +95,37 @@ class Task:
     def twin(self) -> Callable:
         """Return our own version."""
         return resolve(f"dlnotes.{self.name}")
+
+    def mistakes(self, text: str) -> Task:
+        """Add mistakes, as :func:`diffs` reads them."""
+        self.wrong.update(diffs(text))
+        return self
+
+    def all_mistakes(self) -> dict[str, Callable[[], Callable]]:
+        """Return what builds the version that makes a mistake, for each mistake.
+
+        To those in ``wrong`` come those of a layer's function, and that a parameter
+        is not used, if it has a default and the cases vary it.
+        """
+        found = {said: partial(self.mistaken, said) for said in self.wrong}
+        if self.of is not None:
+            from dlnotes.checking._layers import as_layer
+
+            for said, build in self.of.all_mistakes().items():
+                lifted = partial(lambda build: as_layer(build(), self), build)
+                found.setdefault(said, lifted)
+        for name in varied(self):
+            build = partial(ignoring, self.twin(), name)
+            found.setdefault(f"`{name}` is not used", build)
+        return found
+
+    def mistaken(self, mistake: str) -> Callable:
+        """Build the version that makes one of the mistakes in ``wrong``."""
+        wrong = self.wrong[mistake]
+        if callable(wrong):
+            return wrong
+        edits = wrong if isinstance(wrong, list) else [wrong]
+        return edited(self.base or self.twin(), *edits)
 
     def all_cases(self) -> list[Case]:
         """Return the cases, the same ones at every call."""
@@ -158,7 +196,7 @@ class Task:
         )
 
 
-def _gradients(values: Any, leaves: dict[str, Tensor]) -> dict[str, Tensor | None]:  # noqa: ANN401
+def _gradients(values: Any, leaves: dict[str, Tensor]) -> dict[str, Tensor | None]:
     generator = torch.Generator().manual_seed(0)
     outputs, weights = [], []
     for t in tensors_in(values):  # a weight for every value, whether it has a graph
@@ -175,7 +213,7 @@ def _gradients(values: Any, leaves: dict[str, Tensor]) -> dict[str, Tensor | Non
     return dict.fromkeys(leaves) | dict(zip(wanted, found, strict=True))
 
 
-def _layout(tensor: Tensor, given: Any) -> tuple[list[int], bool]:  # noqa: ANN401
+def _layout(tensor: Tensor, given: Any) -> tuple[list[int], bool]:
     address = tensor.untyped_storage().data_ptr()
     shared = any(t.untyped_storage().data_ptr() == address for t in tensors_in(given))
     strides = [
@@ -203,7 +241,7 @@ def _leaves(args: tuple, kwargs: Mapping[str, Any]) -> dict[str, Tensor]:
     return found
 
 
-def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:  # noqa: ANN401
+def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:
     if isinstance(values, Tensor):
         return change(values)
     if isinstance(values, dict):
@@ -213,7 +251,7 @@ def _map(change: Callable[[Tensor], Tensor], values: Any) -> Any:  # noqa: ANN40
     return values
 
 
-def resolve(dotted: str) -> Any:  # noqa: ANN401
+def resolve(dotted: str) -> Any:
     """Return what a dotted name names: in torchvision, rather a function than its file.
 
     ``torchvision.ops.roi_align`` is both.
@@ -227,7 +265,7 @@ def resolve(dotted: str) -> Any:  # noqa: ANN401
     return item
 
 
-def tensors_in(values: Any) -> list[Tensor]:  # noqa: ANN401
+def tensors_in(values: Any) -> list[Tensor]:
     """List every tensor inside, in a fixed order."""
     if isinstance(values, Tensor):
         return [values]
@@ -241,12 +279,13 @@ def tensors_in(values: Any) -> list[Tensor]:  # noqa: ANN401
 _TASKS: dict[str, Task] = {}
 
 
-def task(name: str, model: str, **options: Any) -> Task:  # noqa: ANN401
+def task(name: str, model: str = "", **options: Any) -> Task:
     """Add a task to the list.
 
     Args:
         name: address of the twin below ``dlnotes``, say ``ops.roi_align``.
-        model: dotted name of its model, say ``torchvision.ops.roi_align``.
+        model: dotted name of its model; below ``torch``, or ``torchvision`` for what
+            is in ``ops``, it has the same address if nothing is said.
         options: the other attributes of :class:`Task`.
 
     Returns:
@@ -257,7 +296,14 @@ def task(name: str, model: str, **options: Any) -> Task:  # noqa: ANN401
     """
     if name in _TASKS:
         raise ValueError(f"task: name must be new, got {name!r} a second time")
-    _TASKS[name] = Task(name, model, **options)
+    options["wrong"] = dict(options.get("wrong", ()))
+    library = "torchvision" if name.startswith("ops.") else "torch"
+    _TASKS[name] = Task(name, model or f"{library}.{name}", **options)
+    return _TASKS[name]
+
+
+def known(name: str) -> Task:
+    """Return a task that has been added."""
     return _TASKS[name]
 
 

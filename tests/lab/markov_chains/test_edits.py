@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from dlnotes.checking.lab.markov_chains.edits import by_recursion
+from dlnotes.checking.lab.markov_chains import by_recursion
 from dlnotes.lab import markov_chains as chains
 
 PAIRS = [("kitten", "sitting"), ("", ""), ("", "ab"), ("abc", ""), ("flaw", "lawn")]

@@ -6,10 +6,10 @@ one :class:`Trial`: ``report.case.args[0](my_version)`` makes it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
 
 
 @dataclass(frozen=True)
@@ -24,29 +24,26 @@ class Trial:
     what: str
     do: Callable[[Callable], object]
 
-    def __call__(self, version: Callable) -> object:
+    def __call__(self, version):
         """Try a version."""
         return self.do(version)
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         return self.what
 
 
-def add(
-    name: str,
-    trials: Sequence[tuple[str, str, Callable]],
-    wrong: Mapping[str, Callable],
-) -> None:
+def add(name, trials, wrong=(), base=None):
     """Add a task; each trial is its name, what is done in code, and how."""
-    task(
+    return task(
         f"decorators.{name}",
         f"functools.{name}",
         cases=lambda: [Case(title, (Trial(*trial),)) for title, *trial in trials],
         wrong=wrong,
+        base=base,
         run=lambda version, case: case.args[0](version),
     )
 
 
-def show(*args: object, **kwargs: object) -> tuple:
+def show(*args, **kwargs):
     """Return what it is called with."""
     return list(args), list(map(list, kwargs.items()))

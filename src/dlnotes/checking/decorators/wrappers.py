@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
 
+from dlnotes.checking import diffs
 from dlnotes.checking.decorators._common import add
-
-_NAMES = ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__")
 
 
 def greet(name: str, *, loud: bool = False) -> str:
@@ -19,38 +17,38 @@ def greet(name: str, *, loud: bool = False) -> str:
 greet.note = "mine"
 
 
-def _fresh() -> Callable:
-    def wrapper(*args: object, **kwargs: object) -> object:
+def _fresh():
+    def wrapper(*args, **kwargs):
         return greet(*args, **kwargs)
 
     wrapper.own = 1
     return wrapper
 
 
-def _attribute(name: str) -> Callable:
+def _attribute(name):
     return lambda update: getattr(update(_fresh(), greet), name)
 
 
-def _returned(update: Callable) -> bool:
+def _returned(update):
     wrapper = _fresh()
     return update(wrapper, greet) is wrapper
 
 
-def _signature(update: Callable) -> str:
+def _signature(update):
     return str(inspect.signature(update(_fresh(), greet)))
 
 
-def _kept(update: Callable) -> list:
+def _kept(update):
     return sorted(name for name in vars(update(_fresh(), greet)) if name != "note")
 
 
-def _twice(update: Callable) -> list[bool]:
+def _twice(update):
     inner = update(_fresh(), greet)
     outer = update(_fresh(), inner)
     return [outer.__wrapped__ is inner, inspect.unwrap(outer) is greet]
 
 
-def _nameless(update: Callable) -> str:
+def _nameless(update):
     part = functools.partial(greet, "Ada")
     return update(_fresh(), part).__name__
 
@@ -69,78 +67,41 @@ _TRIALS = [
 ]
 
 
-def _version(
-    names: tuple[str, ...] = _NAMES,
-    *,
-    attributes: bool = True,
-    link: str = "last",
-    strict: bool = False,
-    gives: str = "wrapper",
-) -> Callable:
-    """Return an ``update_wrapper`` with a flaw."""
-
-    def update(wrapper: Callable, wrapped: Callable) -> Callable:
-        for name in names:
-            if strict or hasattr(wrapped, name):
-                setattr(wrapper, name, getattr(wrapped, name))
-        if link == "first":
-            wrapper.__wrapped__ = wrapped
-        if attributes == "replace":
-            wrapper.__dict__ = dict(vars(wrapped))
-        elif attributes:
-            wrapper.__dict__.update(vars(wrapped))
-        if link == "last":
-            wrapper.__wrapped__ = wrapped
-        return wrapped if gives == "wrapped" else wrapper
-
-    return update
+_WRONG = diffs("""
+    the metadata is lost: nothing is taken over from the function
+        for name in assigned: => return wrapper
+        |    for name in assigned:
+    more than the name is due: the documentation, the module, the long name too
+        for name in assigned: => for name in ("__name__",):
+    the function's own attributes, those of its `__dict__`, come along
+        for name in updated: => for name in ():
+    the wrapper's own attributes stay: update its `__dict__`, do not replace it
+        getattr(wrapper, name).update(getattr(wrapped, name, {}))
+        => setattr(wrapper, name, dict(getattr(wrapped, name, {})))
+    `__wrapped__` is missing, by which `inspect` finds the function's signature
+        wrapper.__wrapped__ = wrapped => pass
+    `__wrapped__` is set too early: the `__dict__` of a function that is itself a
+    wrapper brings another one
+        wrapper.__wrapped__ = wrapped => pass
+        for name in updated: => wrapper.__wrapped__ = wrapped
+        |    for name in updated:
+    what has no name, such as a partial, is no error: leave the attribute out
+        with suppress(AttributeError): => if True:
+    the wrapper is due, not the function: nobody would call the wrapper
+        return wrapper$ => return wrapped
+""")
 
 
-_WRONG = {
-    "the metadata is lost: nothing is taken over from the function": (
-        lambda wrapper, wrapped: wrapper
-    ),
-    "more than the name is due: the documentation, the module, the long name too": (
-        _version(("__name__",))
-    ),
-    "the function's own attributes, those of its `__dict__`, come along": (
-        _version(attributes=False)
-    ),
-    "the wrapper's own attributes stay: update its `__dict__`, do not replace it": (
-        _version(attributes="replace")
-    ),
-    "`__wrapped__` is missing, by which `inspect` finds the function's signature": (
-        _version(link="none")
-    ),
-    "`__wrapped__` is set too early: the `__dict__` of a function that is itself a "
-    "wrapper brings another one": _version(link="first"),
-    "what has no name, such as a partial, is no error: leave the attribute out": (
-        _version(strict=True)
-    ),
-    "the wrapper is due, not the function: nobody would call the wrapper": (
-        _version(gives="wrapped")
-    ),
-}
-
-
-def _as_wraps(update: Callable) -> Callable:
-    return lambda wrapped: lambda wrapper: update(wrapper, wrapped)
-
-
-def _by_wraps(do: Callable) -> Callable:
+def _by_wraps(do):
     return lambda wraps: do(lambda wrapper, wrapped: wraps(wrapped)(wrapper))
 
 
-def _chosen(update: Callable) -> list:
+def _chosen(update):
     wrapper = update(_fresh(), greet, assigned=("__doc__",), updated=())
     return [wrapper.__name__, wrapper.__doc__, "note" in vars(wrapper)]
 
 
-add(
-    "wraps",
-    [(title, what, _by_wraps(do)) for title, what, do in _TRIALS],
-    {mistake: _as_wraps(version) for mistake, version in _WRONG.items()},
-)
+add("wraps", [(title, what, _by_wraps(do)) for title, what, do in _TRIALS], _WRONG)
 add(
     "update_wrapper",
     [
@@ -155,12 +116,5 @@ add(
             _chosen,
         )
     ],
-    {
-        "all attributes are taken over, but `assigned` and `updated` choose": (
-            lambda wrapper, wrapped, assigned=(), updated=(): _version()(
-                wrapper, wrapped
-            )
-        ),
-    }
-    | _WRONG,
+    _WRONG,
 )  # fmt: skip

@@ -1,23 +1,13 @@
 """The task for straight lines between points, drawn by ReLUs."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from functools import partial
-
 import numpy
 import torch
-from torch import Tensor
 
-from dlnotes.checking._task import Case, task
-
-_FROM_SLOPES = (
-    "a unit weighs what the slope *changes* at its point, not the slope itself"
-)
+from dlnotes.checking import Case, task
 
 
-def _cases() -> Iterator[Case]:
-    def t(*values: float) -> Tensor:
+def _cases():
+    def t(*values):
         return torch.tensor(values, dtype=torch.float64)
 
     xp, fp = t(-1, -0.25, 0.5, 2), t(0.5, 2, -1, 0.25)
@@ -37,73 +27,23 @@ def _cases() -> Iterator[Case]:
     yield Case("more heights than places", (t(1), xp, fp[:3]))
 
 
-def _run(version: Callable, case: Case) -> object:
+def _run(version, case):
     found = version(*case.args, **case.kwargs)
     array = isinstance(found, numpy.ndarray) and version is numpy.interp
     return torch.from_numpy(found) if array else found
 
 
-def _interp(
-    x: Tensor,
-    xp: Tensor,
-    fp: Tensor,
-    left: float | None = None,
-    right: float | None = None,
-    *,
-    bends: Callable[[Tensor], Tensor] | None = None,
-    at: slice = slice(None, -1),
-    clamped: tuple[bool, bool] = (True, True),
-    base: bool = True,
-    sides: bool = True,
-    checked: bool = True,
-    edge: bool = False,
-) -> Tensor:
-    """Interpolate with one of the mistakes below."""
-    if checked and not (xp.ndim == fp.ndim == 1 and len(xp) == len(fp) > 0):
+def _interp(x, xp, fp, left=None, right=None):
+    if not (xp.ndim == fp.ndim == 1 and len(xp) == len(fp) > 0):
         raise ValueError("xp and fp must be of one length")
-    xp, fp = xp[: len(fp)], fp[: len(xp)]
-    if len(xp) == 0:
-        return torch.zeros_like(x)
-    low = xp[0] if clamped[0] else None
-    high = xp[-1] if clamped[1] else None
-    inside = x if low is None and high is None else x.clamp(low, high)
     slopes = fp.diff() / xp.diff()
-    change = torch.cat([slopes[:1], slopes.diff()]) if bends is None else bends(slopes)
-    opened = (inside[..., None] - xp[at]).relu()[..., : len(change)]
-    y = (opened * change[: opened.shape[-1]]).sum(-1) + (fp[0] if base else 0.0)
-    if sides and left is not None:
-        y = torch.where(x <= xp[0] if edge else x < xp[0], left, y)
-    if sides and right is not None:
-        y = torch.where(x >= xp[-1] if edge else x > xp[-1], right, y)
-    return y
+    change = torch.cat([slopes[:1], slopes.diff()])
+    inside = x.clamp(xp[0], xp[-1])
+    opened = (inside[..., None] - xp[:-1]).relu()
+    y = (opened * change).sum(-1) + fp[0]
+    y = y if left is None else torch.where(x < xp[0], left, y)
+    return y if right is None else torch.where(x > xp[-1], right, y)
 
-
-def _steps(x: Tensor, xp: Tensor, fp: Tensor, *sides: float) -> Tensor:
-    """Take the height of the last point that was passed."""
-    due = torch.from_numpy(numpy.interp(x, xp, fp, *sides))
-    index = torch.searchsorted(xp, x.contiguous(), right=True).clamp(1, len(xp)) - 1
-    inside = (x >= xp[0]) & (x <= xp[-1])
-    return torch.where(inside, fp[index], due)
-
-
-MISTAKES = {
-    _FROM_SLOPES: {"bends": lambda slopes: slopes},
-    "the unit of a point opens at that point; yours open one point late": {
-        "at": slice(1, None)
-    },
-    "the first slope is missing: it counts as a change, from 0": {
-        "bends": lambda slopes: torch.cat([0 * slopes[:1], slopes.diff()])
-    },
-    "all units are closed at the first point: `fp[0]` must be added": {"base": False},
-    "to the right of the last point it is flat; yours runs on with the last slope": {
-        "clamped": (True, False)
-    },
-    "`left` and `right` are ignored": {"sides": False},
-    "at the end points themselves `left` and `right` do not count, only beyond": {
-        "edge": True
-    },
-    "no points, or heights without a place, are refused": {"checked": False},
-}
 
 task(
     "lab.approximation.interp",
@@ -111,8 +51,33 @@ task(
     cases=_cases,
     gradients=False,
     run=_run,
-    wrong={
-        **{said: partial(_interp, **options) for said, options in MISTAKES.items()},
-        "between two points the line is straight; yours keeps the last height": _steps,
-    },
-)
+    base=_interp,
+).mistakes("""
+    a unit weighs what the slope *changes* at its point, not the slope itself
+        torch.cat([slopes[:1], slopes.diff()]) => slopes
+    the unit of a point opens at that point; yours open one point late
+        xp[:-1] => xp[1:]
+    the first slope is missing: it counts as a change, from 0
+        torch.cat([slopes[:1], slopes.diff()])
+        => torch.cat([0 * slopes[:1], slopes.diff()])
+    all units are closed at the first point: `fp[0]` must be added
+        + fp[0] =>
+    to the right of the last point it is flat; yours runs on with the last slope
+        x.clamp(xp[0], xp[-1]) => x.clamp(xp[0])
+    `left` and `right` are ignored
+        y = (opened * change).sum(-1) + fp[0] => y = (opened * change).sum(-1) + fp[0]
+        |    return y
+    at the end points themselves `left` and `right` do not count, only beyond
+        x < xp[0] => x <= xp[0]
+        x > xp[-1] => x >= xp[-1]
+    no points, or heights without a place, are refused
+        if not (xp.ndim == fp.ndim == 1 and len(xp) == len(fp) > 0):
+        => xp, fp = xp[: len(fp)], fp[: len(xp)]
+        |    if len(xp) == 0:
+        |        return torch.zeros_like(x)
+        |    if False:
+    between two points the line is straight; yours keeps the last height
+        y = (opened * change).sum(-1) + fp[0]
+        => passed = torch.searchsorted(xp, x.contiguous(), right=True)
+        |    y = torch.where(x.isnan(), x, fp[passed.clamp(1, len(xp)) - 1])
+""")

@@ -5,20 +5,13 @@ how it behaves: which values come out, how often, how they hang together, and
 what passes backwards. Frequencies may be five standard errors off.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import torch
-from torch import Tensor, nn
 
-from dlnotes.checking._task import Case, task
-
-_Call = Callable[[Tensor], Tensor]
+from dlnotes.checking import Case, task
+from dlnotes.checking._layers import layer
 
 
-def _behaviour(call: _Call, shape: list[int], p: float, dims: int) -> dict[str, Any]:
+def _behaviour(call, shape, p, dims):
     """Try a form of dropout on ones and on threes.
 
     Args:
@@ -61,8 +54,8 @@ def _behaviour(call: _Call, shape: list[int], p: float, dims: int) -> dict[str, 
     return found
 
 
-def _function(dims: int) -> Callable[[Callable, Case], Any]:
-    def run(function: Callable, case: Case) -> Any:  # noqa: ANN401
+def _function(dims):
+    def run(function, case):
         shape, options = list(case.inputs), case.kwargs
         p = options.get("p", 0.5)
         if p > 1:
@@ -72,8 +65,8 @@ def _function(dims: int) -> Callable[[Callable, Case], Any]:
     return run
 
 
-def _layer(dims: int) -> Callable[[Callable, Case], Any]:
-    def run(kind: Callable, case: Case) -> Any:  # noqa: ANN401
+def _layer(dims):
+    def run(kind, case):
         shape, p = list(case.inputs), case.kwargs.get("p", 0.5)
         layer = kind(**case.kwargs)
         in_training = _behaviour(layer, shape, p, dims)
@@ -83,10 +76,10 @@ def _layer(dims: int) -> Callable[[Callable, Case], Any]:
     return run
 
 
-def _cases(shape: tuple[int, ...], by_default: bool = True) -> Callable:
+def _cases(shape, by_default=True):
     """Make the cases of a function; ``by_default``: whether it drops unasked."""
 
-    def cases() -> Iterator[Case]:
+    def cases():
         on = {} if by_default else {"training": True}
         yield Case("p = 0.5, training", kwargs=on, inputs=shape)
         yield Case("p = 0.2, training", kwargs={"p": 0.2, **on}, inputs=shape)
@@ -101,8 +94,8 @@ def _cases(shape: tuple[int, ...], by_default: bool = True) -> Callable:
     return cases
 
 
-def _layer_cases(shape: tuple[int, ...]) -> Callable[[], Iterator[Case]]:
-    def cases() -> Iterator[Case]:
+def _layer_cases(shape):
+    def cases():
         yield Case("p as it is by default", inputs=shape)
         yield Case("p = 0.2", kwargs={"p": 0.2}, inputs=shape)
         yield Case("p = 1.5 is refused", kwargs={"p": 1.5}, inputs=shape)
@@ -110,167 +103,80 @@ def _layer_cases(shape: tuple[int, ...]) -> Callable[[], Iterator[Case]]:
     return cases
 
 
-def _variant(
-    scale: Callable[[float], float] = lambda p: 1 / (1 - p) if p < 1 else 0.0,
-    chance: Callable[[float], float] = lambda p: 1 - p,
-    in_evaluation: Callable[[Tensor, float], Tensor] = lambda x, p: x,
-    draw: Callable[[Tensor, float], Tensor] = (
-        lambda x, keep: (torch.rand(x.shape) < keep).to(x)
-    ),
-    refuses: bool = True,
-) -> Callable:
-    """Write dropout out; the options are the mistakes."""
-
-    def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
-        if refuses and not 0 <= p <= 1:
-            raise ValueError
-        if not training:
-            return in_evaluation(input, p)
-        return input * draw(input, chance(p)) * scale(p)
-
-    return dropout
-
-
-def _seeded(x: Tensor, keep: float) -> Tensor:
-    generator = torch.Generator().manual_seed(0)
-    return (torch.rand(x.shape, generator=generator) < keep).to(x)
-
-
-def _same_for_rows(x: Tensor, keep: float) -> Tensor:
-    return (torch.rand(x.shape[1:]) < keep).to(x)
-
-
-def _exactly(x: Tensor, keep: float) -> Tensor:
-    places = torch.rand(x.shape).argsort(1)
-    return (places < round(keep * x.shape[1])).to(x)
-
-
-_KEEPS = "p is the probability of being dropped: 1 - p are kept"
-_UNSCALED = "what is kept must be divided by 1 - p: the mean shrinks"
-_BY_P = "what is kept is divided by 1 - p, not by p"
-_LATE = "evaluation returns the input as it is: 1 - p is made up for while training"
-_ALWAYS = "evaluation drops nothing: `training` is not looked at"
-_FIXED = "each call must draw anew: the seed is set inside"
-_ROWS = "each row of the batch is drawn on its own: one mask serves all rows"
-_COUNTED = "each unit is drawn on its own: the number dropped is not always p times all"
-_UNCHECKED = "p outside 0 to 1 must be refused"
-_SINGLE = "a channel is dropped as a whole: here each number is drawn on its own"
-
-task(
-    "nn.functional.dropout",
-    "torch.nn.functional.dropout",
-    cases=_cases((400, 10)),
-    run=_function(0),
-    wrong={
-        _UNSCALED: _variant(scale=lambda p: 1.0),
-        _BY_P: _variant(scale=lambda p: 1 / p if p else 1.0),
-        _KEEPS: _variant(chance=lambda p: p),
-        _LATE: _variant(lambda p: 1.0, in_evaluation=lambda x, p: x * (1 - p)),
-        _ALWAYS: _variant(in_evaluation=_variant()),
-        _FIXED: _variant(draw=_seeded),
-        _ROWS: _variant(draw=_same_for_rows),
-        _COUNTED: _variant(draw=_exactly),
-        _UNCHECKED: _variant(refuses=False),
-    },
-)
-
-
-def _channels(x: Tensor, keep: float, dims: int) -> Tensor:
-    return (torch.rand(*x.shape[:-dims], *[1] * dims) < keep).to(x)
+def _dropout(input, p=0.5, training=True):
+    if not 0 <= p <= 1:
+        raise ValueError
+    if not training:
+        return input
+    kept = (torch.rand(input.shape) < 1 - p).to(input)
+    scale = 1 / (1 - p) if p < 1 else 0.0
+    return input * kept * scale
 
 
 task(
-    "nn.functional.dropout1d",
-    "torch.nn.functional.dropout1d",
-    cases=_cases((400, 10, 3)),
-    run=_function(1),
-    wrong={
-        _SINGLE: _variant(),
-        _UNSCALED: _variant(lambda p: 1.0, draw=lambda x, k: _channels(x, k, 1)),
-    },
-)
+    "nn.functional.dropout", cases=_cases((400, 10)), run=_function(0), base=_dropout
+).mistakes("""
+    what is kept must be divided by 1 - p: the mean shrinks
+        scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
+    what is kept is divided by 1 - p, not by p
+        scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1 / p if p else 1.0
+    p is the probability of being dropped: 1 - p are kept
+        torch.rand(input.shape) < 1 - p => torch.rand(input.shape) < p
+    evaluation returns the input as it is: 1 - p is made up for while training
+        return input$ => return input * (1 - p)
+        scale = 1 / (1 - p) if p < 1 else 0.0 => scale = 1.0
+    evaluation drops nothing: `training` is not looked at
+        if not training: => if False:
+    each call must draw anew: the seed is set inside
+        torch.rand(input.shape)
+        => torch.rand(input.shape, generator=torch.Generator().manual_seed(0))
+    each row of the batch is drawn on its own: one mask serves all rows
+        torch.rand(input.shape) => torch.rand(input.shape[1:])
+    each unit is drawn on its own: the number dropped is not always p times all
+        torch.rand(input.shape) < 1 - p
+        => torch.rand(input.shape).argsort(1) < round((1 - p) * input.shape[1])
+    p outside 0 to 1 must be refused
+        if not 0 <= p <= 1: => if False:
+""")
 task(
-    "nn.functional.dropout2d",
-    "torch.nn.functional.dropout2d",
-    cases=_cases((400, 10, 2, 3)),
-    run=_function(2),
-    wrong={
-        _SINGLE: _variant(),
-        "a channel has two dimensions: here each of its rows is drawn on its own": (
-            _variant(draw=lambda x, keep: _channels(x, keep, 1))
-        ),
-        _UNSCALED: _variant(lambda p: 1.0, draw=lambda x, k: _channels(x, k, 2)),
-    },
-)
-
-
-def _alpha(
-    floor: float = -1.7580993408473766, moved: bool = True
-) -> Callable[..., Tensor]:
-    """Write alpha dropout out; the options are the mistakes."""
-
-    def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False) -> Tensor:
-        if not 0 <= p <= 1:
-            raise ValueError
-        if not training or p == 0:
-            return input
-        if p == 1:
-            return input * 0
-        kept = torch.rand(input.shape) < 1 - p
-        out = torch.where(kept, input, floor)
-        if not moved:
-            return out
-        scale = ((1 - p) * (1 + p * floor**2)) ** -0.5
-        return scale * out - scale * p * floor
-
-    return alpha_dropout
-
-
+    "nn.functional.dropout1d", cases=_cases((400, 10, 3)), run=_function(1)
+).mistakes("""
+    a channel is dropped as a whole: here each number is drawn on its own
+        input.new_empty(*input.shape[:-1], 1) => empty_like(input)
+    what is kept must be divided by 1 - p: the mean shrinks
+        .div_(1 - p) =>
+""")
+task(
+    "nn.functional.dropout2d", cases=_cases((400, 10, 2, 3)), run=_function(2)
+).mistakes("""
+    a channel is dropped as a whole: here each number is drawn on its own
+        input.new_empty(one_a_channel) => empty_like(input)
+    what is kept must be divided by 1 - p: the mean shrinks
+        .div_(1 - p) =>
+""")
 task(
     "nn.functional.alpha_dropout",
-    "torch.nn.functional.alpha_dropout",
     cases=_cases((400, 10), by_default=False),
     run=_function(0),
-    wrong={
-        "dropped units go to -1.0507 * 1.6733: SELU's scale is missing": (
-            _alpha(-1.6732632423543772)
-        ),
-        "scaled and shifted afterwards: mean and variance are not restored": (
-            _alpha(moved=False)
-        ),
-        "dropped units go to SELU's floor, not to 0": _variant(),
-    },
-)
-
-
-def _as_layer(function: Callable, always: bool = False) -> type[nn.Module]:
-    class Layer(nn.Module):
-        def __init__(self, p: float = 0.5) -> None:
-            super().__init__()
-            if not 0 <= p <= 1:
-                raise ValueError
-            self.p = p
-
-        def forward(self, input: Tensor) -> Tensor:
-            return function(input, self.p, always or self.training)
-
-    return Layer
-
-
-for _name, _shape, _right in (
-    ("Dropout", (400, 10), _variant()),
-    ("Dropout1d", (400, 10, 3), _variant(draw=lambda x, k: _channels(x, k, 1))),
-    ("Dropout2d", (400, 10, 2, 3), _variant(draw=lambda x, k: _channels(x, k, 2))),
-    ("AlphaDropout", (400, 10), _alpha()),
+).mistakes("""
+    dropped units go to -1.0507 * 1.6733: SELU's scale is missing
+        1.0507009873554805 * =>
+    scaled and shifted afterwards: mean and variance are not restored
+        input * (kept * scale) + ((1 - kept) * (scale * _SELU_FLOOR) + shift)
+        => input * kept + (1 - kept) * _SELU_FLOOR
+""")
+for _name, _shape in (
+    ("Dropout", (400, 10)),
+    ("Dropout1d", (400, 10, 3)),
+    ("Dropout2d", (400, 10, 2, 3)),
+    ("AlphaDropout", (400, 10)),
 ):
-    task(
+    layer(
         f"nn.{_name}",
-        f"torch.nn.{_name}",
+        f"nn.functional.{_name.lower().replace('alpha', 'alpha_')}",
         cases=_layer_cases(_shape),
         run=_layer(len(_shape) - 2),
-        wrong={
-            "after `eval()` nothing is dropped: ask `self.training`": (
-                _as_layer(_right, always=True)
-            )
-        },
-    )
+    ).mistakes("""
+        after `eval()` nothing is dropped: ask `self.training`
+            self.training => True
+    """)

@@ -1,18 +1,14 @@
 """Tasks for soft and hard thresholding, and the mistakes that are often made."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-
 import torch
-from torch import Tensor
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
+from dlnotes.checking._layers import layer
 
 _INF, _NAN = float("inf"), float("nan")
 
 
-def _cases() -> Iterator[Case]:
+def _cases():
     line = torch.linspace(-3, 3, 61, dtype=torch.float64) + 0.013
     yield Case("61 points from -3 to 3", (line,))
     yield Case("lambd = 1.2", (line,), {"lambd": 1.2})
@@ -24,69 +20,43 @@ def _cases() -> Iterator[Case]:
     yield Case("nothing", (torch.empty(0, 3),))
 
 
-def _soft_cases() -> Iterator[Case]:
+def _soft_cases():
     yield from _cases()
     yield Case("lambd < 0 is refused", (torch.ones(3),), {"lambd": -0.5})
 
 
-def _layer_cases() -> Iterator[Case]:
-    for name, inputs, settings in ((c.name, c.args, c.kwargs) for c in _cases()):
-        yield Case(name, (), settings, inputs)
+def _soft(input, lambd=0.5):
+    if not lambd >= 0:
+        raise ValueError
+    return torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
 
 
-def _soft(rule: Callable[[Tensor, float], Tensor], refuses: bool = True) -> Callable:
-    def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
-        if refuses and not lambd >= 0:
-            raise ValueError
-        return rule(input, lambd)
-
-    return softshrink
-
-
-def _hard(rule: Callable[[Tensor, float], Tensor]) -> Callable:
-    return _soft(rule, refuses=False)
-
-
-def _one_sided(x: Tensor, lambd: float) -> Tensor:
-    return torch.where(x > lambd, x - lambd, torch.where(x < -lambd, x, 0 * x))
-
-
-_KEPT = "what is kept must move by `lambd` too: this is hard thresholding"
-_MOVED = "what is kept stays as it is: this is soft thresholding"
-_NAN_LOST = "nan is swallowed: a comparison with nan is false, so it became 0"
-
-task(
-    "nn.functional.softshrink",
-    "torch.nn.functional.softshrink",
-    cases=_soft_cases,
-    wrong={
-        _KEPT: _soft(lambda x, s: torch.where(x.abs() <= s, 0 * x, x)),
-        "a number within `lambd` of 0 must become 0: it steps over to the other side": (
-            _soft(lambda x, s: x - s * x.sign())
-        ),
-        "negative numbers move up by `lambd`, towards 0": _soft(_one_sided),
-        "x * (1 - lambd / |x|) divides by 0 at 0, and inf / inf is nan": (
-            _soft(lambda x, s: x * (1 - s / x.abs()).clamp(min=0))
-        ),
-        "`lambd` must not be negative: refuse it": _soft(
-            lambda x, s: x - x.clamp(-s, s), refuses=False
-        ),
-        "`lambd` is not used: it is not always 0.5": _soft(
-            lambda x, s: x - x.clamp(-0.5, 0.5)
-        ),
-    },
-)
-task(
-    "nn.functional.hardshrink",
-    "torch.nn.functional.hardshrink",
-    cases=_cases,
-    wrong={
-        _MOVED: _hard(lambda x, s: x - x.clamp(-s, s)),
-        "exactly at `lambd` the result is 0: compare with >, not with >=": (
-            _hard(lambda x, s: torch.where(x.abs() < s, 0 * x, x))
-        ),
-        _NAN_LOST: _hard(lambda x, s: torch.where(x.abs() > s, x, torch.zeros_like(x))),
-    },
-)
-task("nn.Softshrink", "torch.nn.Softshrink", cases=_layer_cases)
-task("nn.Hardshrink", "torch.nn.Hardshrink", cases=_layer_cases)
+task("nn.functional.softshrink", cases=_soft_cases, base=_soft).mistakes("""
+    what is kept must move by `lambd` too: this is hard thresholding
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => torch.where(input.abs() <= lambd, 0 * input, input)
+    a number within `lambd` of 0 must become 0: it steps over to the other side
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => input - lambd * input.sign()
+    negative numbers move up by `lambd`, towards 0
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => torch.where(input.abs() <= lambd, 0 * input, input - lambd * (input > 0))
+    x * (1 - lambd / |x|) divides by 0 at 0, and inf / inf is nan
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => input * (1 - lambd / input.abs()).clamp(min=0)
+    `lambd` must not be negative: refuse it
+        if not lambd >= 0: => if False:
+    `lambd` is not used: it is not always 0.5
+        torch.where(input.abs() <= lambd, 0 * input, input - lambd * input.sign())
+        => input - input.clamp(-0.5, 0.5)
+""")
+layer("nn.Softshrink", "nn.functional.softshrink")
+task("nn.functional.hardshrink", cases=_cases).mistakes("""
+    what is kept stays as it is: this is soft thresholding
+        => input - input.clamp(-lambd, lambd)
+    exactly at `lambd` the result is 0: compare with >, not with >=
+        => torch.where(input.abs() < lambd, 0 * input, input)
+    nan is swallowed: a comparison with nan is false, so it became 0
+        => torch.where(input.abs() > lambd, input, torch.zeros_like(input))
+""")
+layer("nn.Hardshrink", "nn.functional.hardshrink")

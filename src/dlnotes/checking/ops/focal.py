@@ -1,16 +1,11 @@
 """The task of the focal loss, and the mistakes that are easily made."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking import Case, task
 
 
-def _cases() -> Iterator[Case]:
+def _cases():
     generator = torch.Generator().manual_seed(0)
     kind = {"generator": generator, "dtype": torch.float64}
     x, y = 2 * torch.randn(5, 4, **kind), torch.rand(5, 4, **kind).round()
@@ -30,61 +25,9 @@ def _cases() -> Iterator[Case]:
     yield Case("an unknown reduction", (x, y), {"reduction": "average"})
 
 
-def _focal(
-    *,
-    right: bool = False,
-    swapped: bool = False,
-    always: bool = False,
-    weigh: bool = True,
-    default: str = "none",
-    naive: bool = False,
-    fixed: bool = False,
-) -> Callable[..., Tensor]:
-    """Make a focal loss; the options are the mistakes."""
-
-    def loss(
-        inputs: Tensor,
-        targets: Tensor,
-        alpha: float = 0.25,
-        gamma: float = 2,
-        reduction: str = default,
-    ) -> Tensor:
-        if not (0 <= alpha <= 1 or alpha == -1):
-            raise ValueError("alpha")
-        if reduction not in ("none", "mean", "sum"):
-            raise ValueError("reduction")
-        p = inputs.sigmoid()
-        if naive:
-            surprise = -targets * p.log() - (1 - targets) * (1 - p).log()
-        else:
-            zero = inputs.new_zeros(())
-            surprise = torch.logaddexp(zero, -inputs) + (1 - targets) * inputs
-        wrong = p + targets - 2 * p * targets
-        factor = (1 - wrong if right else wrong) ** (2 if fixed else gamma)
-        losses = surprise * factor
-        if weigh and (alpha >= 0 or always):
-            a = 1 - alpha if swapped else alpha
-            losses = losses * (a * targets + (1 - a) * (1 - targets))
-        return losses if reduction == "none" else getattr(losses, reduction)()
-
-    return loss
-
-
-task(
-    "ops.sigmoid_focal_loss",
-    "torchvision.ops.sigmoid_focal_loss",
-    cases=_cases,
-    wrong={
-        "the factor is 1 - q, small where the model is right already": (
-            _focal(right=True)
-        ),
-        "alpha is the weight of a 1, and 1 - alpha that of a 0": _focal(swapped=True),
-        "alpha=-1 means no weights": _focal(always=True),
-        "alpha is not used": _focal(weigh=False),
-        "gamma is not used: it is not always 2": _focal(fixed=True),
-        "the default of `reduction` is 'none' here": _focal(default="mean"),
-        "the logarithm of a sigmoid that has become 0 is -inf: see `logaddexp`": (
-            _focal(naive=True)
-        ),
-    },
-)
+task("ops.sigmoid_focal_loss", cases=_cases).mistakes("""
+    the factor is 1 - q, small where the model is right already
+        wrong**gamma => (1 - wrong) ** gamma
+    alpha is the weight of a 1, and 1 - alpha that of a 0
+        (1 - alpha + (2 * alpha - 1) * targets) => (alpha + (1 - 2 * alpha) * targets)
+""")

@@ -5,19 +5,15 @@ was read in place of the right one. Inputs whose cells overlap are integers: the
 gradient of such a leaf means nothing.
 """
 
-from __future__ import annotations
-
 import math
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
 
 
-def ramp(*shape: int) -> Tensor:
+def ramp(*shape):
     """Return ``0, 1, 2, ...`` in a shape, float64."""
     return torch.arange(float(math.prod(shape)), dtype=torch.float64).reshape(shape)
 
@@ -29,9 +25,9 @@ STACKED = torch.arange(4).expand(3, 4)  # three rows, one storage of four cells
 COPY = "the values are right, but copied: return a view of the same storage"
 
 
-def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> None:  # noqa: ANN401
+def add(name, cases, model="", **options):
     """Add a task; each case is its name, then the arguments."""
-    task(
+    return task(
         f"tensors.{name}",
         model or f"torch.{name}",
         cases=lambda: [Case(title, tuple(args)) for title, *args in cases],
@@ -39,10 +35,10 @@ def add(name: str, cases: Sequence[tuple], model: str = "", **options: Any) -> N
     )
 
 
-def copied(model: Callable) -> Callable:
+def copied(model):
     """Return a version of ``model`` whose results are copies."""
 
-    def version(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def version(*args, **kwargs):
         result = model(*args, **kwargs)
         if isinstance(result, Tensor):
             return result.clone(memory_format=torch.contiguous_format)

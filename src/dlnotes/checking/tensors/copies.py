@@ -1,44 +1,10 @@
 """Tasks for what must be copied."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking.tensors._common import CUBE, TURNED, add, ramp
 
 A, B = ramp(2, 3), 10 + ramp(2, 3)
-
-
-def _cat_is_stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    torch.cat(tensors, dim)
-    return torch.stack(tensors, dim)
-
-
-def _cat_rows(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    return torch.cat(tensors)
-
-
-def _cat_relabelled(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    shape = torch.cat(tensors, dim).shape
-    return torch.cat([t.flatten() for t in tensors]).reshape(shape)
-
-
-def _cat_cut_to_fit(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    least = [min(sizes) for sizes in zip(*(t.shape for t in tensors), strict=False)]
-    d = dim % len(least)
-    for i, n in enumerate(least):
-        if i != d:
-            tensors = [t.narrow(i, 0, n) for t in tensors]
-    return torch.cat(tensors, dim)
-
-
-def _cat_first_dtype(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    return torch.cat(tensors, dim).to(tensors[0].dtype)
-
-
 add(
     "cat",
     [
@@ -54,44 +20,13 @@ add(
         ("nothing", []),
     ],
     layout=True,
-    wrong={
-        "cat lengthens a dimension that is there; a new one is what `stack` makes": (
-            _cat_is_stack
-        ),
-        "`dim` is ignored: the tensors are always put below one another": _cat_rows,
-        "the elements are laid end to end and cut anew; each tensor must keep its "
-        "place beside the others": _cat_relabelled,
-        "sizes outside `dim` must be equal; nothing may be cut off": _cat_cut_to_fit,
-        "the dtype is the one that holds all tensors, not the first's": (
-            _cat_first_dtype
-        ),
-    },
-)
-
-
-def _stack_is_cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    torch.stack(tensors, dim)
-    return torch.cat(tensors, min(dim, tensors[0].ndim - 1) if tensors[0].ndim else 0)
-
-
-def _stack_in_front(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    torch.stack(tensors, dim)
-    return torch.stack(tensors)
-
-
-def _stack_negative_early(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    return torch.stack(tensors, dim % max(tensors[0].ndim, 1) if dim < 0 else dim)
-
-
-def _stack_relabelled(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    shape = torch.stack(tensors, dim).shape
-    return torch.stack(tensors).reshape(shape)
-
-
-def _stack_broadcast(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
-    return torch.stack(torch.broadcast_tensors(*tensors), dim)
-
-
+).mistakes("""
+    cat lengthens a dimension that is there; a new one is what `stack` makes
+        return Cat.apply(d, dtype, *parts) => return torch.stack(parts, d)
+    the dtype is the one that holds all tensors, not the first's
+        functools.reduce(torch.promote_types, (t.dtype for t in tensors))
+        => tensors[0].dtype
+""")
 add(
     "stack",
     [
@@ -107,42 +42,24 @@ add(
         ("nothing", []),
     ],
     layout=True,
-    wrong={
-        "stack makes a new dimension; lengthening an old one is what `cat` does": (
-            _stack_is_cat
-        ),
-        "`dim` is ignored: the new dimension is always put in front": _stack_in_front,
-        "a negative `dim` counts from the end of the *new* shape: -1 puts the "
-        "dimension last": _stack_negative_early,
-        "the new dimension is in the right place, but the elements were not moved "
-        "with it: unsqueeze each tensor before putting them together": (
-            _stack_relabelled
-        ),
-        "the shapes must be equal: stack does not broadcast": _stack_broadcast,
-    },
-)
-
-
-def _flip_all(input: Tensor, dims: Sequence[int]) -> Tensor:
-    input.flip(tuple(dims))
-    return input.flip(tuple(range(input.ndim)))
-
-
-def _flip_one(input: Tensor, dims: Sequence[int]) -> Tensor:
-    input.flip(tuple(dims))
-    return input.flip(dims[0]) if len(dims) else input.clone()
-
-
-def _flip_is_transpose(input: Tensor, dims: Sequence[int]) -> Tensor:
-    input.flip(tuple(dims))
-    return input.permute(list(reversed(range(input.ndim))))
-
-
-def _flip_rolls(input: Tensor, dims: Sequence[int]) -> Tensor:
-    input.flip(tuple(dims))
-    return input.roll([1] * len(dims), tuple(dims)) if len(dims) else input.clone()
-
-
+).mistakes("""
+    `dim` is ignored: the new dimension is always put in front
+        cat([unsqueeze(tensor, d) for tensor in tensors], d) => torch.stack(tensors)
+    a negative `dim` counts from the end of the *new* shape: -1 puts the dimension last
+        dim, tensors[0].ndim + 1) => dim, tensors[0].ndim + (dim >= 0))
+    the shapes must be equal: stack does not broadcast
+        _check_one_shape(tensors) => tensors = torch.broadcast_tensors(*tensors)
+    stack makes a new dimension; lengthening an old one is what `cat` does
+        return cat([ => if not tensors[0].ndim:
+        |        return torch.cat(tensors)
+        |    return cat(tensors, min(dim, tensors[0].ndim - 1))
+        |    return cat([
+    the new dimension is in the right place, but the elements were not moved with it:
+    unsqueeze each tensor before putting them together
+        return cat([
+        => return torch.stack(tensors).reshape(torch.stack(tensors, d).shape)
+        |    return cat([
+""")
 add(
     "flip",
     [
@@ -155,12 +72,50 @@ add(
         ("empty", ramp(0, 2), (0,)),
         ("a dimension twice", ramp(3, 2), (0, 0)),
     ],
-    wrong={
-        "only the dimensions in `dims` are turned round": _flip_all,
-        "all dimensions in `dims` are turned round, not only the first": _flip_one,
-        "flip turns the order of the elements round, not that of the dimensions": (
-            _flip_is_transpose
-        ),
-        "the order is turned round; yours moves every element on by one": _flip_rolls,
-    },
-)
+).mistakes("""
+    only the dimensions in `dims` are turned round
+        for d in order: => for d in range(input.ndim):
+    all dimensions in `dims` are turned round, not only the first
+        for d in order: => for d in order[:1]:
+""")
+add(
+    "repeat",
+    [
+        ("a matrix", ramp(2, 2), (2, 3)),
+        ("a new dimension", ramp(2, 3), (4, 2, 1)),
+        ("a vector", ramp(3), (2,)),
+        ("a vector, upright", ramp(3), (3, 1)),
+        ("no time at all", ramp(2, 3), (0, 1)),
+        ("once", ramp(2, 3), (1, 1)),
+        ("a permuted tensor", TURNED, (1, 2, 2)),
+        ("a single number", torch.tensor(2.0), (3,)),
+        ("too few counts", ramp(2, 3), (2,)),
+    ],
+    model="torch.Tensor.repeat",
+    layout=True,
+).mistakes("""
+    the whole tensor is repeated, like a tile; element by element is what
+    `repeat_interleave` does
+        unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
+        [count, size] => [size, count]
+    counts are lined up with the dimensions at the right: new dimensions come on the
+    left
+        [1] * new + list(input.shape) => list(input.shape) + [1] * new
+        unsqueeze(tiles, 0) => unsqueeze(tiles, -1)
+""")
+add(
+    "tile",
+    [
+        ("columns", ramp(2, 3), (2,)),
+        ("both", ramp(2, 2), (2, 3)),
+        ("a new dimension", ramp(2), (2, 2)),
+        ("a single number", torch.tensor(2.0), (3,)),
+        ("no count", ramp(2), ()),
+    ],
+).mistakes("""
+    the whole tensor is repeated, not element by element
+        unsqueeze(tiles, 2 * d) => unsqueeze(tiles, 2 * d + 1)
+        [count, size] => [size, count]
+    fewer counts than dimensions are allowed: those missing are 1
+        [1] * (input.ndim - len(dims)) + list(dims) => dims
+""")

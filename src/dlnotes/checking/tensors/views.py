@@ -1,11 +1,6 @@
 """Tasks for views that turn dimensions round, insert or drop them."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-
 import torch
-from torch import Tensor
 
 from dlnotes.checking.tensors._common import (
     COPY,
@@ -16,17 +11,6 @@ from dlnotes.checking.tensors._common import (
     copied,
     ramp,
 )
-
-
-def _permute_inverted(input: Tensor, dims: Sequence[int]) -> Tensor:
-    order = [d % max(input.ndim, 1) for d in dims]
-    return input.permute([order.index(d) for d in range(len(order))])
-
-
-def _permute_relabelled(input: Tensor, dims: Sequence[int]) -> Tensor:
-    order = [d % max(input.ndim, 1) for d in dims]
-    return input.reshape([input.shape[d] for d in order])
-
 
 add(
     "permute",
@@ -41,26 +25,13 @@ add(
         ("one missing", CUBE, (0, 1)),
     ],
     layout=True,
-    wrong={
-        "that is the inverse: the new dimension k is the old `dims[k]`": (
-            _permute_inverted
-        ),
-        "the shape is right, but the elements were not moved with it: permute the "
-        "strides too; a reshape does something else": _permute_relabelled,
-        COPY: copied(torch.permute),
-    },
-)
-
-
-def _transpose_all(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    input.transpose(dim0, dim1)  # refuses what must be refused
-    return input.permute(*reversed(range(input.ndim)))
-
-
-def _transpose_relabelled(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    return input.reshape(input.transpose(dim0, dim1).shape)
-
-
+    wrong={COPY: copied(torch.permute)},
+).mistakes("""
+    that is the inverse: the new dimension k is the old `dims[k]`
+        order = wrap_dims("permute", dims, input.ndim)
+        => order = wrap_dims("permute", dims, input.ndim)
+        |    order = [order.index(d) for d in range(len(order))]
+""")
 add(
     "transpose",
     [
@@ -73,24 +44,11 @@ add(
         ("no such dimension", CUBE, 0, 3),
     ],
     layout=True,
-    wrong={
-        "only two dimensions change places; yours reverses all": _transpose_all,
-        "the shape is right, but the elements were not moved with it: swap the "
-        "strides too": _transpose_relabelled,
-        COPY: copied(torch.transpose),
-    },
-)
-
-
-def _unsqueeze_behind(input: Tensor, dim: int) -> Tensor:
-    at = dim + 1 if dim >= 0 else dim
-    return input.unsqueeze(min(at, input.ndim))
-
-
-def _unsqueeze_negative_early(input: Tensor, dim: int) -> Tensor:
-    return input.unsqueeze(dim % max(input.ndim, 1) if dim < 0 else dim)
-
-
+    wrong={COPY: copied(torch.transpose)},
+).mistakes("""
+    only two dimensions change places; yours reverses all
+        order[i], order[j] = order[j], order[i] => order.reverse()
+""")
 add(
     "unsqueeze",
     [
@@ -103,29 +61,11 @@ add(
         ("too far", CUBE, 4),
     ],
     layout=True,
-    wrong={
-        "the new dimension goes in front of `dim`, so that it is dimension `dim`": (
-            _unsqueeze_behind
-        ),
-        "a negative `dim` counts from the end of the *new* shape: -1 puts the "
-        "dimension last": _unsqueeze_negative_early,
-        COPY: copied(torch.unsqueeze),
-    },
-)
-
-
-def _squeeze_anything(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
-    if isinstance(dim, int) and input.ndim:
-        return input.select(dim, 0)
-    return input.squeeze() if dim is None else input.squeeze(dim)
-
-
-def _squeeze_always_all(
-    input: Tensor, dim: int | Sequence[int] | None = None
-) -> Tensor:
-    return input.squeeze()
-
-
+    wrong={COPY: copied(torch.unsqueeze)},
+).mistakes("""
+    a negative `dim` counts from the end of the *new* shape: -1 puts the dimension last
+        input.ndim + 1) => input.ndim + (dim >= 0))
+""")
 add(
     "squeeze",
     [
@@ -139,11 +79,8 @@ add(
         ("no such dimension", ramp(1, 3), 2),
     ],
     layout=True,
-    wrong={
-        "a dimension whose size is not 1 stays as it is": _squeeze_anything,
-        "with `dim`, only that dimension goes; a batch of one must stay": (
-            _squeeze_always_all
-        ),
-        COPY: copied(torch.squeeze),
-    },
-)
+    wrong={COPY: copied(torch.squeeze)},
+).mistakes("""
+    a dimension whose size is not 1 stays as it is
+        n != 1 or d not in dropped => (n != 1 and dim is None) or d not in dropped
+""")

@@ -1,1 +1,0 @@
-"""Tasks for the twins of ``dlnotes.autograd``."""

@@ -1,1 +1,0 @@
-"""Tasks for the optimizers that PyTorch does not have."""

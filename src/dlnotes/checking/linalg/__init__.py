@@ -1,1 +1,0 @@
-"""Tasks for :mod:`dlnotes.linalg`, a module for each of its modules."""

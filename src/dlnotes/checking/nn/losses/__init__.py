@@ -1,1 +1,0 @@
-"""Tasks of the losses, file by file as in ``dlnotes.nn.losses``."""

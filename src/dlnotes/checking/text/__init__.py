@@ -1,3 +1,0 @@
-"""Tasks for :mod:`dlnotes.text`, a module for each of its modules."""
-
-__all__ = []
