@@ -34,7 +34,8 @@ def entries(root):
     """
     found, places = {}, {}
     for path in sorted((Path(root) / "book" / "glossary").glob("*.md")):
-        for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()):
+        text = re.sub(r"^%.*\n?", "", path.read_text(encoding="utf-8"), flags=re.M)
+        for block in filter(None, re.split(r"\n\s*\n", text.strip())):
             term, _, definition = block.partition("\n")
             if not definition or re.search(r"^\S", definition, re.M):
                 raise ValueError(f"{path.name}: {term!r} needs a definition, indented")
