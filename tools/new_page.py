@@ -31,7 +31,6 @@ ROOT = house.ROOT
 KNOWN = {"Tensor", "int", "float", "bool", "str"}  # types that need no thought
 SAMPLES = {"Tensor": "torch.rand(3, 4)", "int": "3", "float": "0.5", "bool": "True",
            "str": '"mean"'}  # fmt: skip
-ALT = "What is drawn, and what it shows."
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class New:
 
     @property
     def parameters(self) -> list[tuple[str, str, str]]:
-        """Name, type and default as they are written, less ``device`` and its like."""
+        """Name, type and default, as they are written."""
         start = self.item.__init__ if self.is_class else self.item
         try:
             found = list(inspect.signature(start).parameters.values())
@@ -60,7 +59,10 @@ class New:
             return [("input", "Tensor", "")]
         known = []
         for p in found:
-            if p.name == "self" or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+            if p.name == "self":
+                continue
+            if stars := {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind):
+                known.append((f"{stars}{p.name}", "object", ""))
                 continue
             given = p.default is not p.empty
             kind = getattr(p.annotation, "__name__", str(p.annotation))
@@ -75,8 +77,12 @@ class New:
     @property
     def sample(self) -> str:
         """Arguments for a first call."""
-        due = [kind for _, kind, default in self.parameters if not default]
-        return ", ".join(SAMPLES[kind] for kind in due)
+        due = [
+            SAMPLES[kind]
+            for name, kind, default in self.parameters
+            if not default and not name.startswith("*")
+        ]
+        return ", ".join(due)
 
 
 class Stop(SystemExit):
@@ -158,7 +164,8 @@ def template(name: str) -> nbformat.NotebookNode:
         code(house.guard_cell(house.address()), "remove-input"),
         code(
             "import dlnotes as dl\n\ndl.setup()\n"
-            f'dl.plotting.{name}.opening([1, 4, 2], alt="{ALT}")',
+            'values, alt = [1, 4, 2], "What is drawn, and what it shows."\n'
+            f"dl.plotting.{name}.opening(values, alt=alt)",
             "hide-input",
             mystnb={"figure": caption},
         ),
