@@ -23,6 +23,23 @@ if shutil.which("git") is None or not (ROOT / ".git").exists():
 TWINS = "lab ops.boxes:box_area nn.attention:functional.normalize,Identity"
 
 
+BLANKS = '''\
+"""What is due on the page."""
+
+from dlnotes.checking._answer import answer, loop
+
+
+@answer("small-three", wrong={"one of them": lambda: 1})
+def _three() -> int:
+    return 1 + 1 + 1
+
+
+@answer("small-order", run=loop("a", 1, a=0))
+def _order() -> int:
+    return 4
+'''
+
+
 def said(folder, *command):
     """What a command prints, run with the library and the tools of that tree."""
     paths = os.pathsep.join(str(folder / name) for name in ("src", "tools", "tests"))
@@ -56,6 +73,8 @@ def fill(tree, modules):
         cell.source = cell.source.replace("{cite}`he2017`", "{cite}`sum2026`")
     path = tree / "notebooks" / "small.ipynb"
     path.write_text(nbformat.writes(page) + "\n")
+    blanks = tree / "src/dlnotes/checking/blanks/small.py"
+    blanks.write_text(BLANKS)
     book = tree / "book"
     with (book / "references" / "small.bib").open("a") as file:
         file.write("\n@misc{sum2026,\n  author = {A. Adder},\n  year = {2026},\n}\n")
@@ -98,8 +117,9 @@ def test_a_page_with_lab_code_alone_touches_the_contents_alone(tree):
     fill(tree, ["dlnotes.lab.small"])
     words = "small or contents or lab_has or labels_are or api_page or term"
     files = (*HOUSE, "lab/test_small", "plotting/test_small", "checking/test_tasks")
-    words += " or glossary or references"
-    assert held(tree, words, *files, "test_site", "test_indexes") > 30
+    words += " or glossary or references or every_blank"
+    files += ("checking/test_answer", "test_site", "test_indexes")
+    assert held(tree, words, *files) > 30
 
 
 def test_a_page_with_twins_touches_their_packages_too(tree):

@@ -313,13 +313,14 @@ def tasks(package: str, twins: list[New]) -> str:
     found = [TASKS]
     for twin in twins:
         call = f"({twin.sample},)" if twin.sample else "()"
+        usual = f"torch{'vision' * (package == 'ops')}.{_address(package, twin)}"
+        model = "" if twin.model == usual else f', "{twin.model}"'
         case = f"{call}, {{}}, (torch.rand(3, 4),)" if twin.is_class else call
         found.append(
-            f"def _{twin.name.lower()}_cases() -> Iterator[Case]:\n"
+            f"def _{twin.name.lower()}_cases():\n"
             f'    yield Case("a few numbers", {case})\n\n\n'
-            f'task(\n    "{_address(package, twin)}",\n    "{twin.model}",\n'
-            f"    cases=_{twin.name.lower()}_cases,\n"
-            "    wrong={},  # each version that learners write, with a hint for it\n)\n"
+            f'task("{_address(package, twin)}"{model}, '
+            f"cases=_{twin.name.lower()}_cases)  # and .mistakes(…): as in ops/roi.py\n"
         )
     return "\n\n".join(found)
 
@@ -549,14 +550,10 @@ def doubled(input: Tensor) -> Tensor:
 LAB_TASK = '''\
 """Tasks for :mod:`dlnotes.lab.{name}`; the model is written here, another way."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 import torch
 from torch import Tensor
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
 
 
 def by_adding(input: Tensor) -> Tensor:
@@ -571,16 +568,13 @@ def by_adding(input: Tensor) -> Tensor:
     return input + input
 
 
-def _cases() -> Iterator[Case]:
+def _cases():
     yield Case("a few numbers", (torch.arange(3.0, dtype=torch.float64),))
 
 
 task(
-    "lab.{name}.doubled",
-    "dlnotes.checking.lab.{name}.by_adding",
-    cases=_cases,
-    wrong={{}},  # each version that learners write, with a hint for it
-)
+    "lab.{name}.doubled", "dlnotes.checking.lab.{name}.by_adding", cases=_cases
+)  # and .mistakes(…): as in ops/roi.py
 '''
 LAB_TEST = """\
 import torch
@@ -595,13 +589,9 @@ def test_doubled():
 TASKS = '''\
 """Tasks for the twins of this module."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 import torch
 
-from dlnotes.checking._task import Case, task
+from dlnotes.checking import Case, task
 '''
 
 
