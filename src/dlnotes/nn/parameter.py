@@ -12,13 +12,16 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+# The site is built without torch: there Tensor is a stand-in, and no class.
+_Meta = type(Tensor) if isinstance(Tensor, type) else type
 
-class _LikeParameter(type(Tensor)):
+
+class _LikeParameter(_Meta):
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, nn.Parameter)
 
 
-class _LikeBuffer(type(Tensor)):
+class _LikeBuffer(_Meta):
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, nn.Buffer)
 
