@@ -20,7 +20,6 @@ import generated
 import indexes
 import launch
 import nbformat
-import pathsetup
 import prerequisites
 import pytest
 import teaching
@@ -290,25 +289,6 @@ def test_a_class_shows_its_own_constructor():
     assert said(Own) == said(Below) == ("(size, *, bias=True)", None)
     assert said(New) == ("(data=None)", None)
     assert said(dict) is None
-
-
-def test_a_metaclass_made_from_a_mock_is_left_away():
-    with mock(["not_there"]), pathsetup.no_metaclass_of_a_mock():
-        from not_there import Base
-
-        class Like(type(Base)):
-            pass
-
-        class Own(Base, metaclass=Like):
-            size = 3
-
-        class Meta(type):
-            pass
-
-        class Plain(metaclass=Meta):
-            pass
-
-    assert Own.size == 3 and isinstance(Plain, Meta)
 
 
 @pytest.mark.parametrize("package", [nn, nn.functional])
