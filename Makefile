@@ -5,6 +5,9 @@ VENV ?= .venv
 BOOK_VENV ?= .venv-book
 PORT ?= 8000
 NB ?=
+MODULES ?=
+PART ?=
+UNDER ?=
 HTML := _build/html
 
 # Both arguments of `environment`: where, and what goes in.
@@ -79,9 +82,10 @@ measure: ## run what is too long for a page (NB="roi …": these; NB=--check: co
 	$(PREPARE)
 	@$(RUN) tools/measure.py $(NB)
 
-new: ## begin a chapter (NB=name)
+new: ## begin a page (NB=name MODULES="lab ops.boxes:nms" PART=Vision or UNDER=roi)
 	$(PREPARE)
-	@$(RUN) tools/run_notebooks.py new $(NB)
+	@$(RUN) tools/new_page.py $(NB) --modules "$(MODULES)" --part "$(PART)" \
+		--under "$(UNDER)"
 
 bench: ## measure each twin against torch (NB="roi_align …": only these)
 	$(PREPARE)

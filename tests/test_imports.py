@@ -162,6 +162,19 @@ def test_every_package_and_function_is_found_and_listed():
     assert dlnotes.setup is show.setup and dlnotes.source is show.source
 
 
+def test_figures_of_a_chapter_are_found_and_loaded_on_first_use():
+    loaded = loaded_by("dl.plotting.lines, dl.plotting.roi")
+    assert "dlnotes.plotting.roi" in loaded
+    assert not loaded & {"dlnotes.plotting.rnn", "dlnotes.plotting.losses"}
+    for info in pkgutil.iter_modules(dlnotes.plotting.__path__):
+        if not info.name.startswith("_"):
+            getattr(dlnotes.plotting, info.name)
+    assert "rnn" in dlnotes.plotting.__all__ and "rnn" in dir(dlnotes.plotting)
+    assert not {"basics", "curves", "_style"} & {*dlnotes.plotting.__all__}
+    with pytest.raises(AttributeError, match="has no attribute 'x'"):
+        assert dlnotes.plotting.x
+
+
 def test_a_name_that_is_not_there():
     with pytest.raises(AttributeError, match="'dlnotes' has no attribute 'layers'"):
         assert dlnotes.layers

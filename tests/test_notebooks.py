@@ -8,7 +8,6 @@ import nbformat
 import pytest
 
 import house
-import page_form
 import page_text
 import pages
 import reading
@@ -613,18 +612,3 @@ def test_captions_are_kept(small):
     cell = holding(small, "plotting.lines")
     run_notebooks.normalise(small, "small")
     assert cell.metadata.mystnb.figure.name == "small-line"
-
-
-def test_new_begins_a_page(tmp_path, monkeypatch):
-    """What it lacks is for its author to fill in; its form is right."""
-    monkeypatch.setattr(run_notebooks, "NOTEBOOKS", tmp_path)
-    page = read(run_notebooks.new("self_attention"))
-    assert house.code_faults(page, "self_attention") == []
-    titles = [section.title for section in reading.sections(page)]
-    assert [
-        t for t in page_form.CLOSING if not any(s.startswith(t) for s in titles)
-    ] == []
-    author = "metadata dlnotes|exercises, got|predictions, got|answers? the prediction"
-    author += "|is not solved|must open with|lacks a picture|no prediction asks|mystnb"
-    faults = house.chapter_faults(page, "self_attention")
-    assert [fault for fault in faults if not re.search(author, fault)] == []

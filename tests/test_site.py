@@ -5,6 +5,7 @@ No build and no browser; ``test_browser.py`` looks at the built site.
 
 import ast
 import doctest
+import importlib
 import json
 import re
 import zipfile
@@ -16,6 +17,7 @@ import api
 import chapter_bar
 import chapters
 import generated
+import indexes
 import launch
 import nbformat
 import prerequisites
@@ -130,6 +132,7 @@ def test_a_page_is_called_by_its_topic_and_a_nested_one_by_its_question(tmp_path
 def test_every_page_is_in_the_table_of_contents():
     listed = re.findall(r"book/[\w/]+", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
     pages = [p.relative_to(ROOT).with_suffix("") for p in BOOK.rglob("*.md")]
+    pages = [page for page in pages if page.parent.name != "glossary"]  # gathered
     assert sorted(listed) == sorted(page.as_posix() for page in pages)
 
 
@@ -174,31 +177,68 @@ def test_labels_are_given_once():
     assert sorted(labels) == sorted(set(labels))
 
 
-def glossary():
-    """Return the entries: term to its definition."""
-    text = (BOOK / "glossary.md").read_text(encoding="utf-8")
-    entries, term = {}, None
-    for block in re.findall(r"^:::\{glossary\}\n(.*?)^:::", text, re.M | re.S):
-        for line in block.splitlines():
-            if line and not line.startswith((" ", ":")):
-                assert line not in entries, f"{line} is defined twice"
-                term, entries[line] = line, ""
-            elif term:
-                entries[term] += line.strip() + " "
-    return entries
-
-
 def test_every_term_has_its_chinese_one():
-    entries = glossary()
+    entries = indexes.glossary(ROOT)
     assert entries
     chinese = re.compile(r"^[^.]*[\u4e00-\u9fff][^.]*。 \S")
     assert [term for term, text in entries.items() if not chinese.match(text)] == []
+
+
+def test_glossary_and_references_have_a_file_a_topic():
+    topics = {name for name, chapter in chapters.load(ROOT).items() if chapter.leads}
+    for folder in ("glossary", "references"):
+        files = {path.stem for path in (BOOK / folder).iterdir()}
+        assert files <= topics | {"shared"}, folder
+
+
+def keys(text):
+    return re.findall(r"^@\w+\{([^,\s]+),", text, re.M)
+
+
+def test_references_stand_once_in_the_topic_that_cites_them():
+    """What two topics cite, or none, is shared."""
+    citing, topic = {}, ""
+    for name, chapter in chapters.load(ROOT).items():
+        topic = name if chapter.leads else topic
+        for found in re.findall(r"\{cite(?::\w+)?\}`([^`]*)`", chapter.markdown):
+            for key in re.split(r"\s*,\s*", found.strip()):
+                citing.setdefault(key, set()).add(topic)
+    homes = {}
+    for path in BOOK.glob("references/*.bib"):
+        for key in keys(path.read_text(encoding="utf-8")):
+            assert key not in homes, f"{key} is in {path.stem} and in {homes[key]}"
+            homes[key] = path.stem
+    assert not citing.keys() - homes.keys()
+    for key, topics in citing.items():
+        assert homes[key] in {"shared", *topics} and (
+            len(topics) == 1 or homes[key] == "shared"
+        ), f"{key} is cited by {sorted(topics)} and stands in {homes[key]}"
+
+
+def test_entries_of_the_glossary_are_gathered(tmp_path):
+    folder = tmp_path / "book" / "glossary"
+    folder.mkdir(parents=True)
+    (folder / "b.md").write_text(
+        "atom\n  原子。 One.\n\nXOR\n  异或。 Two,\n  or so.\n"
+    )
+    (folder / "a.md").write_text("Box\n  盒子。 Three.\n")
+    assert list(indexes.entries(tmp_path)) == ["atom", "Box", "XOR"]
+    assert indexes.glossary(tmp_path)["XOR"] == "异或。 Two, or so."
+    (folder / "c.md").write_text("atom\n  原子。 Once more.\n")
+    with pytest.raises(ValueError, match=r"c\.md: 'atom' is in b\.md, too"):
+        indexes.entries(tmp_path)
+    (folder / "c.md").write_text("atom")
+    with pytest.raises(ValueError, match=r"c\.md: 'atom' needs a definition"):
+        indexes.entries(tmp_path)
 
 
 def test_every_public_module_has_an_api_page():
     """Its package shows it if it takes the names from it; else a page names it."""
     pages = "\n".join(p.read_text(encoding="utf-8") for p in BOOK.glob("api/**/*.md"))
     shown = set(re.findall(r"automodule:: ([\w.]+)", pages))
+    for package in re.findall(r"\{modules\} ([\w.]+)", pages):
+        found = importlib.import_module(package)
+        shown |= {f"{package}.{name}" for name in found.__all__}
     source = ROOT / "src"
     missing = []
     for path in sorted(source.rglob("*.py")):

@@ -4,7 +4,6 @@ python tools/run_notebooks.py refresh            # all of notebooks/
 python tools/run_notebooks.py refresh roi        # one, by name or by path
 python tools/run_notebooks.py portable           # without AVX: same outputs?
 python tools/run_notebooks.py portable --share 3 # a third, another one each day
-python tools/run_notebooks.py new attention      # begin a chapter
 """
 
 from __future__ import annotations
@@ -252,101 +251,6 @@ def share(paths: list[Path], wanted: str) -> list[Path]:
     return paths[int(match[1]) - 1 if match[1] else today :: count]
 
 
-# --- new ---------------------------------------------------------------------
-
-
-def new(name: str) -> Path:
-    """Begin a page: what every page has, with a hint of what belongs there."""
-    path = NOTEBOOKS / f"{name}.ipynb"
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise SystemExit(f"new: NAME must be like self_attention, got {name}")
-    if path.exists():
-        raise SystemExit(f"new: {path.relative_to(house.ROOT)} exists already")
-    write(path, (nbformat.writes(template(name)) + "\n").encode())
-    return path
-
-
-def template(name: str) -> nbformat.NotebookNode:
-    """Return the page that :func:`new` writes."""
-    text, label = nbformat.v4.new_markdown_cell, name.replace("_", "-")
-
-    def code(source, *tags, **metadata):
-        return nbformat.v4.new_code_cell(source, metadata={"tags": tags, **metadata})
-
-    def section(title, hint, label_of=None):
-        label_of = label_of or title.lower().replace(" ", "-").replace(":", "")
-        return text(f"({label}-{label_of})=\n## {title}\n\n{hint}")
-
-    choices = "\n\n".join(
-        f"<details><summary>{choice}</summary>\n\nWhat this answer overlooks, or "
-        "why it is right.\n\n</details>"
-        for choice in ("first choice", "second choice", "third choice")
-    )
-    caption = {"caption": "What is drawn, or the question.", "name": f"{label}-first"}
-    cells = [
-        text(
-            f"({name})=\n# Topic: question?\n\n*The topic's term*, spelled out, with "
-            "its abbreviation. What it is, and why anyone needs it: two sentences."
-        ),
-        code(house.guard_cell(house.address()), "remove-input"),
-        code(
-            "import dlnotes as dl\n\ndl.setup()\n"
-            "# the picture that raises the question, by one call of plotting",
-            "hide-input",
-            mystnb={"figure": caption},
-        ),
-        text(f"**Predict.** A number that the picture lets you guess.\n\n{choices}"),
-        code(
-            "import torch\n\n# at most six lines that give the number, none of ours\n"
-            "torch.tensor(1.0)",
-            "hide-output",
-        ),
-        text(
-            "What the right number is, and what the wrong ones overlooked.\n\n"
-            "**After this page you can**\n\n- three to five things.\n\n"
-            "**You need**, each with a sentence, a tiny example and a link. Then three "
-            "warm-up questions, each in a `<details>` with its answer and a link."
-        ),
-        code("from torch.nn import functional as F", "hide-input"),
-        section(
-            "First section",
-            "Define by hand, with small numbers; then the formula, derived; then plain "
-            "code, typed here; then the experiment. Two to four more predictions.",
-            "first-section",
-        ),
-        text("**Your turn.** The same with other numbers."),
-        code(
-            f'a = 1 + 1  # blank: a = ...\ndl.check("{label}-a", a)',
-        ),
-        section("In practice", "What to start with: “if … use …”; mistakes on screen."),
-        section(
-            "What we now know",
-            "1. Three questions?\n2. Of this kind?\n3. Answered below?\n\n"
-            "- At most five bullets, each proved above, with its scope.",
-        ),
-        section("Exercises", "Three to six; at least one is held to torch by `check`."),
-        text(
-            f":::{{exercise}} Title\n:label: {label}-ex-1\n\nThe whole contract.\n:::"
-        ),
-        text(f":::{{solution-start}} {label}-ex-1\n:class: dropdown\n:::"),
-        code("# print(dl.check(…, yours))"),
-        text(":::{solution-end}\n:::"),
-        section("Deeper: one more thing", "Variants, edge cases, proofs, history."),
-        section(
-            "Deeper: slips in the notes",
-            "What the notes got wrong and nobody believes; cells tagged hide-cell.",
-        ),
-        section("Read next", "Pages and papers, each with a reason."),
-        section("Sources", "Where each claim comes from."),
-    ]
-    about = {"topic": "", "question": "", "part": "", "description": ""}
-    about |= {"keywords": {"en": [], "zh": []}, "needs": [], "later": []}
-    about |= {"modules": [], "notes": {}, "errata": {}}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"dlnotes": about})
-    normalise(notebook, name)
-    return notebook
-
-
 # --- command line ------------------------------------------------------------
 
 
@@ -378,14 +282,9 @@ def main(arguments: list[str] | None = None) -> int:
         if command == "portable":
             sub.add_argument("--share", help="i/n: that part; n: today's part of n")
             sub.add_argument("--jobs", type=int, default=2, help="processes (2)")
-    sub = commands.add_parser("new", help="begin a chapter")
-    sub.add_argument("name", help="such as self_attention")
     options = parser.parse_args(arguments)
     os.environ.update(house.ENVIRONMENT)
 
-    if options.command == "new":
-        print(f"begun: {new(options.name).relative_to(house.ROOT)}")
-        return 0
     paths = find(options.names)
     if options.command == "portable":
         paths = share(paths, options.share) if options.share else paths

@@ -5,8 +5,10 @@ torch has ``__new__(*args, **kwargs)``. Python asks what the nearest class defin
 """
 
 import ast
+import importlib
 
 import pathsetup
+from chapters import load_for
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.ext.autodoc.mock import _MockObject
@@ -66,6 +68,35 @@ class Family(SphinxDirective):
         return box.children
 
 
+class Modules(SphinxDirective):
+    """A section for each module of a package that finds its modules itself."""
+
+    required_arguments = 1
+
+    def run(self):
+        package = importlib.import_module(self.arguments[0])
+        load_for(self.env)  # a new module comes with a new chapter
+        return [self.section(f"{package.__name__}.{name}") for name in package.__all__]
+
+    def section(self, name):
+        part = nodes.section(ids=[nodes.make_id(name)], names=[name])
+        part += nodes.title("", name)
+        module = importlib.import_module(name)
+        self.env.note_dependency(module.__file__)
+        lines = ["```{eval-rst}", f".. automodule:: {name}", "   :members:"]
+        if told := fields(module):
+            lines.append(f"   :exclude-members: {', '.join(told)}")
+        source = self.get_source_info()[0]
+        self.state.nested_parse(StringList([*lines, "```"], source), 0, part)
+        return part
+
+
+def fields(module):
+    """Return the fields of named tuples, which their docstrings explain."""
+    items = [getattr(module, name) for name in module.__all__]
+    return sorted({field for item in items for field in getattr(item, "_fields", ())})
+
+
 class names(nodes.General, nodes.Element):
     """Stands where the names of the pages in a folder will be listed."""
 
@@ -107,6 +138,7 @@ def list_again(app, env):
 
 def setup(app):
     app.add_directive("family", Family)
+    app.add_directive("modules", Modules)
     app.add_directive("names", Names)
     app.add_node(names)
     app.connect("autodoc-process-signature", constructor)

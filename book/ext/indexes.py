@@ -1,5 +1,6 @@
-"""Three pages that are written from the chapters: topics, symptoms, questions.
+"""Four pages that are gathered: topics, symptoms, questions, and the glossary.
 
+``terms`` is the glossary, which stands in ``glossary/``, a file a topic;
 ``topic-index`` has the keywords of the metadata and the terms of the glossary, from A
 to Z and in Chinese; ``symptom-index`` the rows of ``symptoms.csv``; ``review`` the
 warm-up questions of the chapters.
@@ -23,17 +24,48 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # ---- topics -----------------------------------------------------------------
 
 
+def entries(root):
+    """Return the entries of ``book/glossary/``, as written: the term is the first row.
+
+    They stand in a file a topic, and here in the order of their terms.
+
+    Raises:
+        ValueError: if a term is in two places, or has no definition.
+    """
+    found, places = {}, {}
+    for path in sorted((Path(root) / "book" / "glossary").glob("*.md")):
+        text = re.sub(r"^%.*\n?", "", path.read_text(encoding="utf-8"), flags=re.M)
+        for block in filter(None, re.split(r"\n\s*\n", text.strip())):
+            term, _, definition = block.partition("\n")
+            if not definition or re.search(r"^\S", definition, re.M):
+                raise ValueError(f"{path.name}: {term!r} needs a definition, indented")
+            if term in found:
+                raise ValueError(f"{path.name}: {term!r} is in {places[term]}, too")
+            found[term], places[term] = block, path.name
+    return dict(sorted(found.items(), key=lambda entry: entry[0].casefold()))
+
+
 def glossary(root):
     """Return the terms of the glossary, each with its definition."""
-    text = (Path(root) / "book" / "glossary.md").read_text(encoding="utf-8")
-    found, term = {}, None
-    for block in re.findall(r"^:::\{glossary\}\n(.*?)^:::", text, re.M | re.S):
-        for row in block.splitlines():
-            if row and not row.startswith((" ", ":")):
-                term, found[row] = row, ""
-            elif term:
-                found[term] += row.strip() + " "
-    return found
+    return {
+        term: " ".join(row.strip() for row in block.splitlines()[1:])
+        for term, block in entries(root).items()
+    }
+
+
+def note_glossary(env):
+    """Have a page built anew when a file of the glossary changes."""
+    for path in (Path(env.srcdir) / "book" / "glossary").glob("*.md"):
+        env.note_dependency(str(path))
+
+
+class Terms(Generated):
+    """``{terms}``: the glossary, gathered from the files of the topics."""
+
+    def markdown(self):
+        note_glossary(self.env)
+        blocks = "\n\n".join(entries(self.env.srcdir).values())
+        return f":::{{glossary}}\n{blocks}\n:::"
 
 
 def chinese(definition):
@@ -88,7 +120,7 @@ class TopicIndex(Generated):
     def markdown(self):
         (language,) = self.arguments
         root = self.env.srcdir
-        self.env.note_dependency(str(Path(root) / "book" / "glossary.md"))
+        note_glossary(self.env)
         found, self.terms = topics(list(self.chapters.values()), glossary(root))
         groups = defaultdict(list)
         for word in sorted(found[language], key=lambda w: (letter(w), pinyin(w))):
@@ -203,6 +235,7 @@ def _moved(text):
 
 
 def setup(app):
+    app.add_directive("terms", Terms)
     app.add_directive("topic-index", TopicIndex)
     app.add_directive("symptom-index", SymptomIndex)
     app.add_directive("review", Review)

@@ -116,7 +116,7 @@ X = ramp(3) / 3 - 0.2
 TWO = (ramp(2, 3) / 5, ramp(3) / 7)
 
 
-_ROWS = "torch.stack(row).reshape(*output.shape, *leaf.shape)"
+_ROWS = "torch.stack(row).reshape([*output.shape, *leaf.shape])"
 task(
     "autograd.functional.jacobian",
     gradients=False,
@@ -138,9 +138,10 @@ task(
 ).mistakes("""
     a way back with ones gives the sum over all outputs; start one for each output, with
     a single 1
-        torch.stack(row).reshape(*output.shape, *leaf.shape) => torch.stack(row).sum(0)
+        torch.stack(row).reshape([*output.shape, *leaf.shape])
+        => torch.stack(row).sum(0)
     the output's dimensions come first, then the input's
-        torch.stack(row).reshape(*output.shape, *leaf.shape)
+        torch.stack(row).reshape([*output.shape, *leaf.shape])
         => torch.stack(row, -1).reshape(*leaf.shape, *output.shape)
 """)
 

@@ -36,9 +36,9 @@ add(
     ],
 ).mistakes("""
     the products of the entries are not added up
-        _add(input * tensor, 0) => input * tensor
+        _add_products(input, tensor, 0) => input * tensor
     `sum` makes int64 of small integers; the model keeps the dtype
-        _add(input * tensor, 0) => (input * tensor).sum()
+        _add_products(input, tensor, 0) => (input * tensor).sum()
 """)
 add(
     "mv",
@@ -51,11 +51,12 @@ add(
     ],
 ).mistakes("""
     each entry is a row times the vector, not a column
-        return _add(input * vec, 1)
+        return _add_products(input, vec, 1)
         => input = input.T if len(input) == len(vec) else input
-        |    return _add(input * vec, 1)
+        |    return _add_products(input, vec, 1)
     the result is a vector [N], not a column [N, 1]
-        return _add(input * vec, 1) => return _add(input * vec, 1)[:, None]
+        return _add_products(input, vec, 1)
+        => return _add_products(input, vec, 1)[:, None]
 """)
 add(
     "mm",
@@ -256,7 +257,7 @@ add(
     ],
 ).mistakes("""
     ord 1 adds up sizes, without their signs
-        if ord != 2 or input.is_complex() => if ord not in (1, 2)
+        if ord != 2 or numbers.is_complex() => if ord not in (1, 2)
     with `keepdim` the dimensions stay, with size 1
         if isinstance(ord, str): => keepdim = False
         |    if isinstance(ord, str):

@@ -12,7 +12,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-
 # The site is built without torch: there Tensor is a stand-in, and no class.
 _Meta = type(Tensor) if isinstance(Tensor, type) else type
 

@@ -2,37 +2,14 @@
 
 Here are the figures that any chapter may draw (:func:`lines`, :func:`predicted`,
 :func:`bars`, :func:`heatmap`, :func:`histograms`, :func:`images`). A figure made
-for one chapter lives in the module of that name: ``plotting.roi`` for ``roi.ipynb``.
+for one chapter lives in the module of that name, which is loaded on first use:
+``plotting.roi`` for ``roi.ipynb``.
 """
 
-from dlnotes.plotting import (
-    activations,
-    adam,
-    approximation,
-    autograd,
-    choosing_an_optimizer,
-    distribution_shift,
-    gated_rnns,
-    gradient_descent,
-    initialization,
-    language_models,
-    linear_algebra,
-    losses,
-    markov_chains,
-    memory_layout,
-    modules,
-    normalization,
-    optimizers,
-    perceptrons,
-    python_toolbox,
-    regularization,
-    rnn,
-    roi,
-    roi_in_detectors,
-    saving_models,
-    schedules,
-    tensors,
-)
+import importlib
+import pkgutil
+from types import ModuleType
+
 from dlnotes.plotting._figure import MIME, Figure, figure
 from dlnotes.plotting._interactive import Interactive
 from dlnotes.plotting._style import (
@@ -45,6 +22,12 @@ from dlnotes.plotting._style import (
 from dlnotes.plotting.basics import bars, heatmap, histograms, images
 from dlnotes.plotting.curves import lines, predicted
 
+_SHARED = {"basics", "curves"}  # drawn by any chapter: their names are taken above
+_CHAPTERS = [
+    module.name
+    for module in pkgutil.iter_modules(__path__)
+    if not module.name.startswith("_") and module.name not in _SHARED
+]
 __all__ = [
     "COLORS",
     "DIVERGING",
@@ -52,39 +35,25 @@ __all__ = [
     "SEQUENTIAL",
     "Figure",
     "Interactive",
-    "activations",
-    "adam",
-    "approximation",
-    "autograd",
     "bars",
-    "choosing_an_optimizer",
-    "distribution_shift",
     "figure",
-    "gated_rnns",
-    "gradient_descent",
     "heatmap",
     "histograms",
     "images",
-    "initialization",
     "label_lines",
-    "language_models",
-    "linear_algebra",
     "lines",
-    "losses",
-    "markov_chains",
-    "memory_layout",
-    "modules",
-    "normalization",
-    "optimizers",
-    "perceptrons",
     "predicted",
-    "python_toolbox",
-    "regularization",
-    "rnn",
-    "roi",
-    "roi_in_detectors",
-    "saving_models",
-    "schedules",
-    "tensors",
     "use_style",
 ]
+__all__ += _CHAPTERS
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Load a chapter's figures on first use."""
+    if name in _CHAPTERS:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -143,7 +143,7 @@ add(
     ],
 ).mistakes("""
     what was put in first goes first; but a hit makes a result young again
-        results.move_to_end(key) => pass
+        order.move_to_end(entry) => pass
     keyword arguments belong to the key
         if kwargs: => if False:
 """)

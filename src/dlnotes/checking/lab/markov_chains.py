@@ -149,7 +149,7 @@ _task("bellman_ford", _PATHS, sources=True, negative=True).mistakes("""
         raise ValueError( => return _give(distance, before, shape, return_predecessors)
         |    raise ValueError(
     the way from a node to itself is 0 long, without an edge
-        distance[torch.arange(len(sources)), sources] = 0 => pass
+        torch.where(at_home, 0.0, math.inf) => torch.where(at_home, math.inf, math.inf)
     an improvement in round N tells of a negative cycle: refuse it
         raise ValueError( => return _give(distance, before, shape, return_predecessors)
         |    raise ValueError(

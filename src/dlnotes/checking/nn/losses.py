@@ -70,7 +70,7 @@ both("mse_loss", "MSELoss", _regression_cases()).mistakes("""
     'mean' divides by the number of elements, not by that of the rows
         losses.mean() if => losses.sum() / (len(losses) if losses.ndim else 1) if
     the square is not halved: that is Huber's loss near 0
-        d.square_() => d.square_().div_(2)
+        d.mul_(d) => d.mul_(d).div_(2)
         d.mul_(2) => d
 """)
 both("l1_loss", "L1Loss", _regression_cases()).mistakes("""

@@ -59,7 +59,7 @@ SETS = diffs("""
 COMPOUNDS = diffs("""
     the factor for t steps is applied at every step, and compounds: what multiplies the
     rate at hand is the factor of one step
-        return 1.0 if now == before else now / before => return now
+        return now / before if before else 0.0 => return now
 """)
 
 _task(
@@ -88,7 +88,7 @@ _task(
         min(t, self.total_iters) => min(t + 1, self.total_iters)
     it goes on after total_iters: from there on, the rate stays 0
         min(t, self.total_iters) => t
-        (1 - way) ** => abs(1 - way) **
+        (1 - way) ** => (abs(1 - way) or 0.01) **
     power is ignored
         (1 - way) ** self.power => 1 - way
     t / total_iters is raised to the power, not what is left of it
