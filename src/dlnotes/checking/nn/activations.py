@@ -50,6 +50,8 @@ def _both(
 _both("relu", "ReLU", integers=True).mistakes("""
     the slope at exactly 0 is 0 in PyTorch, not 1: 0 itself must be cut off
         => torch.where(input < 0, torch.zeros_like(input), input)
+    the slope at exactly 0 is 0 in PyTorch; `maximum` shares it, 0.5 to each
+        => torch.maximum(input, torch.zeros_like(input))
     nan is swallowed: a comparison with nan is false, so it became 0
         => torch.where(input > 0, input, torch.zeros_like(input))
     inf times 0 is nan: choose instead of multiplying by a mask
