@@ -38,3 +38,15 @@ def test_broadcast_draws_what_is_read_again_dotted():
     texts = [t.get_text() for t in ax.texts]
     assert texts[:7] == ["1", "1", "2", "2", "3", "3", "·"]
     assert texts[-7:] == ["10", "20", "20", "40", "30", "60", ""]
+
+
+def test_reduced_draws_each_sum_where_its_arrow_leads():
+    matrix = torch.tensor([[1, 2, 3], [4, 5, 6]])
+    ax = plotting.tensors.reduced(matrix, alt="sums").axes[0]
+    texts = {t.get_text(): t for t in ax.texts if t.get_text()}
+    for total, column in zip(("5", "7", "9"), range(3), strict=True):
+        found = [t for t in ax.texts if t.get_text() == total][-1].get_position()
+        assert found[0] == column + 0.5 and found[1] < -2
+    assert texts["15"].get_position()[1] == -1.5 and texts["15"].get_position()[0] > 3
+    assert len(ax.patches) == 6 + 3 + 2
+    assert texts["sum(dim=0)"].get_color() == texts["dimension 0"].get_color()

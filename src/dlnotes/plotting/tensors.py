@@ -88,6 +88,46 @@ def broadcast(
     return fig
 
 
+def reduced(matrix: Values, *, alt: str, width: float = 4.2) -> Figure:
+    """Draw a matrix with its sums: over dimension 0 below it, over 1 beside it.
+
+    Args:
+        matrix: ``[H, W]`` whole numbers.
+        alt: what the figure shows, for a reader who cannot see it.
+        width: in inches.
+
+    Returns:
+        The figure: an arrow leads along the dimension that each sum removes.
+    """
+    values = array_of(matrix)
+    tall, wide = values.shape
+    columns, rows = wide + 3.4, tall + 2.9
+    fig, ax = figure(alt=alt, width=width, height=width * rows / columns)
+    down, across = COLORS["vermilion"], COLORS["blue"]
+    cells = [(j, i, values[i, j], "grey") for i in range(tall) for j in range(wide)]
+    for j, total in enumerate(values.sum(axis=0)):
+        cells.append((j, tall + 0.8, total, "vermilion"))
+        ax.annotate("", (j + 0.5, -tall - 0.75), (j + 0.5, -tall - 0.05),
+                    arrowprops={"arrowstyle": "->", "color": down})  # fmt: skip
+    for i, total in enumerate(values.sum(axis=1)):
+        cells.append((wide + 0.8, i, total, "blue"))
+        ax.annotate("", (wide + 0.75, -i - 0.5), (wide + 0.05, -i - 0.5),
+                    arrowprops={"arrowstyle": "->", "color": across})  # fmt: skip
+    for x, y, value, color in cells:
+        ax.add_patch(Rectangle((x, -y - 1), 1, 1, fc="white", ec=COLORS[color], lw=1.5))
+        ax.text(x + 0.5, -y - 0.5, f"{value:g}", fontsize=13, ha="center", va="center")
+    for x, y, words, color, turn in (
+        (-0.35, -tall / 2, "dimension 0", down, 90),
+        (wide / 2, 0.3, "dimension 1", across, 0),
+        (wide / 2, -tall - 2.15, "sum(dim=0)", down, 0),
+        (wide + 1.3, 0.3, "sum(dim=1)", across, 0),
+    ):
+        ax.text(x, y, words, color=color, rotation=turn, ha="center", va="center")
+    ax.set(xlim=(-0.8, columns - 0.8), ylim=(-tall - 2.4, 0.5), aspect="equal")
+    ax.axis("off")
+    return fig
+
+
 def lattice(
     above: Mapping[torch.dtype, Sequence[torch.dtype]],
     *,
