@@ -52,7 +52,6 @@ OLD_FORM = [
     "rnn",
     "saving_models",
     "schedules",
-    "tensors",
     "training_loop",
 ]
 
