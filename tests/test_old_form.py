@@ -10,7 +10,7 @@ from pages import code, exercise, metadata, page, swap, text
 
 
 def test_the_list_only_shrinks():
-    assert len(house.OLD_FORM) == 20  # write a smaller number, never a larger one
+    assert len(house.OLD_FORM) == 19  # write a smaller number, never a larger one
     assert len({*house.OLD_FORM}) == len(house.OLD_FORM)
 
 
