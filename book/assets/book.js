@@ -3,10 +3,11 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 
 // A box that scrolls can be entered with the keyboard.
 const SCROLL = "pre, .katex-display, .cell_output .output, .text_html, .pst-scrollable-table-container";
-const enter = () => all(`main :is(${SCROLL})`).map((box) => [box, box.scrollWidth > box.clientWidth + 1])
+const enter = () => all(`main :is(${SCROLL})`).map((box) => [box, box.scrollWidth > box.clientWidth])
   .forEach(([box, scrolls]) => { box.tabIndex = scrolls ? 0 : -1; });
 addEventListener("load", enter);
 document.fonts.ready.then(enter);
+document.fonts.addEventListener("loadingdone", enter); // formulas have grown
 addEventListener("resize", enter);
 addEventListener("toggle", enter, true); // a fold, which changes no node
 

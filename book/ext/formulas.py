@@ -79,9 +79,7 @@ def visit_displaymath(self, node):
 
 
 def add_style(app, pagename, templatename, context, doctree):
-    if app.builder.format == "html" and app.env.get_domain("math").has_equations(
-        pagename
-    ):
+    if app.builder.format == "html" and 'class="katex' in context.get("body", ""):
         app.add_css_file(STYLE)
 
 
